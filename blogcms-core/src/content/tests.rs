@@ -1,0 +1,103 @@
+use super::*;
+
+fn html(markdown: &str) -> String {
+    Renderer::new().render(markdown).html("/blog").into_string()
+}
+
+#[test]
+fn commonmark_and_gfm() {
+    assert_eq!(html("# Hello *you*").trim(), "<h2 id=\"h-hello-you\">Hello <em>you</em></h2>");
+    let table = html("| a | b |\n|---|--:|\n| 1 | 2 |\n");
+    assert!(table.contains("<td class=\"num\">2</td>"), "{table}");
+    let tasks = html("- [x] done\n- [ ] open\n");
+    assert!(tasks.contains("<input type=\"checkbox\" checked disabled>"), "{tasks}");
+    assert!(html("```rust\nfn main() {}\n```").contains("<code class=\"language-rust\">"));
+    assert!(html("~~no~~").contains("<del>no</del>"));
+    assert!(html("> [!TIP]\n> Rest.\n").contains("<blockquote class=\"markdown-alert-tip\">"));
+}
+
+#[test]
+fn addresses_of_the_blog_go_below_its_base() {
+    let out = html("[a](/posts/x) [b](#there) [c](https://example.org/) [d](next)\n\n## There\n");
+    assert!(out.contains("href=\"/blog/posts/x\""), "{out}");
+    assert!(out.contains("href=\"#h-there\"") && out.contains("id=\"h-there\""), "{out}");
+    assert!(out.contains("href=\"https://example.org/\"") && out.contains("href=\"next\""), "{out}");
+}
+
+#[test]
+fn contents_words_and_excerpt() {
+    let r = Renderer::new().render("# One\n\nFirst words here.\n\n## Two\n\n### Two\n\n```\ncode\n```\n");
+    let toc: Vec<_> = r.toc.iter().map(|t| (t.level, t.id.as_str(), t.title.as_str())).collect();
+    assert_eq!(toc, [(2, "h-one", "One"), (2, "h-two", "Two"), (3, "h-two-2", "Two")]);
+    assert_eq!(r.words, 7);
+    assert_eq!(r.excerpt, "First words here.");
+    let long = Renderer::new().render(&"word ".repeat(100));
+    assert!(long.excerpt.ends_with("word…") && long.excerpt.chars().count() <= 200);
+}
+
+#[test]
+fn nothing_that_runs_gets_through() {
+    for evil in [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](java&#10;script:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html,hi)",
+        "[x](vbscript:x)",
+        "[x](//evil.example/x)",
+        "[x](/\\evil.example/x)",
+        "<svg onload=alert(1)><script>alert(1)</script></svg>",
+        "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+        "<iframe src=https://example.org></iframe>",
+        "<form action=/x><input name=a></form>",
+        "<a href=\"x\" style=\"color:red\" onclick=\"alert(1)\">x</a>",
+        "<h2 id=main>clobber</h2>",
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+    ] {
+        let out = html(evil).to_lowercase();
+        for bad in [
+            "<script",
+            "onerror",
+            "onload",
+            "onclick",
+            "href=\"javascript",
+            "href=\"data",
+            "src=\"javascript",
+            "<svg",
+            "<math",
+            "<iframe",
+            "<form",
+            "<input",
+            "style=",
+            "\"//evil",
+            "\"/\\evil",
+            "id=\"main\"",
+            "href=\"vbscript",
+        ] {
+            assert!(!out.contains(bad), "{evil} gave {out}");
+        }
+    }
+}
+
+#[test]
+fn a_rendering_is_not_changed_by_sanitising_again() {
+    let source = "# A\n\n<b>bold</b> & <script>x</script> [l](/p) `c`\n\n- [x] t\n\n| a |\n|:-:|\n| b |\n";
+    let once = Renderer::new().render(source);
+    assert_eq!(
+        sanitize::sanitize(&once.html.as_str().replace("h-", "").replace('\u{1}', ""))
+            .as_str()
+            .matches("<script")
+            .count(),
+        0
+    );
+    assert!(!once.html("").as_str().contains('\u{1}'));
+}
+
+#[test]
+fn control_characters_cannot_stand_for_ours() {
+    let out = html("a\u{1}b \u{2}c &#1; &#2; <b>&#1;</b>");
+    assert!(!out.contains("/blogb") && out.contains("ab c"), "{out}");
+}

@@ -1,0 +1,234 @@
+#!/usr/bin/env bash
+# Every check of this repository.
+#
+#   ./test.sh         formatting, lints, tests, documentation, the full site in a browser
+#   ./test.sh full    also: each feature built alone, the oldest rusqlite, packages, licences
+#   ./test.sh soak    full, and the long races and crash tests in release mode
+#
+# BLOGCMS_SKIP=browser leaves out the browser and says so. Logs: target/test-logs/<stage>.log
+# Last line: "N passed, N failed", with ", N skipped" when something was left out.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+exec </dev/null
+
+root=$PWD
+mode=${1:-default}
+case "$# $mode" in
+[01]\ default | 1\ full | 1\ soak) ;;
+*)
+    echo "usage: ./test.sh [full|soak]" >&2
+    exit 2
+    ;;
+esac
+
+export CARGO_TERM_COLOR=never
+PATH=$PATH:${HOME:-/root}/.cargo/bin
+target=${CARGO_TARGET_DIR:-target}
+[[ $target == /* ]] || target=$root/$target
+export CARGO_TARGET_DIR=$target
+logs=$target/test-logs
+mkdir -p "$logs"
+
+# Library crates: what is published, what has features.
+crates=(blogcms-core blogcms-storage blogcms-search blogcms-axum)
+
+# Commands beside cargo: names any of which will do : Debian package : word for BLOGCMS_SKIP.
+tools=(
+    "cc:build-essential:"
+    "${BLOGCMS_CHROMIUM:-chromium chromium-browser google-chrome}:chromium:browser"
+)
+
+passed=0 failed=0 skipped=0
+failed_stages=()
+
+skip=${BLOGCMS_SKIP:-}
+skips() { [[ ",$skip," == *",$1,"* ]]; }
+
+for word in ${skip//,/ }; do
+    [[ $word == browser ]] && continue
+    echo "BLOGCMS_SKIP: there is nothing called '$word' to skip; known: browser" >&2
+    exit 2
+done
+
+# Sum of one column of libtest's result lines in a log: 4 passed, 6 failed, 8 ignored.
+count() { awk -v column="$2" '/^test result: / { sum += $column } END { print sum + 0 }' "$1"; }
+
+# stage NAME COMMAND…: run it, say how it went, show the end of its log when it failed.
+# Exit code 77 means skipped, with the reason as the last line.
+stage() {
+    local name=$1 log=$logs/${1// /-}.log start=$SECONDS code ok bad left
+    shift
+    printf '%-16s … ' "$name"
+    set +e
+    (
+        set -euo pipefail
+        "$@"
+    ) >"$log" 2>&1
+    code=$?
+    set -e
+    ok=$(count "$log" 4) bad=$(count "$log" 6) left=$(count "$log" 8)
+    passed=$((passed + ok)) skipped=$((skipped + left))
+    if [[ $code -eq 77 ]]; then
+        skipped=$((skipped + 1))
+        echo "SKIPPED: $(tail -n 1 "$log")"
+    elif [[ $code -eq 0 && $bad -eq 0 ]]; then
+        echo "ok, $((SECONDS - start)) s$(tally "$ok" "$left")"
+    else
+        failed=$((failed + (bad > 0 ? bad : 1)))
+        failed_stages+=("$name")
+        echo "FAILED, exit code $code, $((SECONDS - start)) s; the end of $log:"
+        tail -n 60 "$log" | sed 's/^/    /'
+    fi
+}
+
+tally() {
+    [[ $1 -gt 0 || $2 -gt 0 ]] || return 0
+    printf ', %s passed' "$1"
+    [[ $2 -eq 0 ]] || printf ', %s ignored' "$2"
+}
+
+# A run of tests in which none ran is a mistake, not a success. $log is that of the stage.
+tests() {
+    "$@"
+    if [[ $(count "$log" 4) -eq 0 ]]; then
+        echo "no test ran"
+        return 1
+    fi
+}
+
+# ---- stages of every run
+
+first_command() {
+    local name
+    for name in $1; do command -v "$name" && return 0; done
+    return 1
+}
+
+missing_packages() {
+    local tool names package word
+    for tool in "${tools[@]}"; do
+        IFS=: read -r names package word <<<"$tool"
+        if [[ -n $word ]] && skips "$word"; then continue; fi
+        first_command "$names" >/dev/null || echo "$package"
+    done
+}
+
+check_tools() {
+    local missing
+    if ! command -v cargo; then
+        echo "cargo is missing. Install Rust: https://rustup.rs"
+        return 1
+    fi
+    cargo --version
+    if ! cargo fmt --version || ! cargo clippy --version; then
+        echo "rustfmt or clippy is missing. Install them: rustup component add rustfmt clippy"
+        return 1
+    fi
+    missing=$(missing_packages | tr '\n' ' ')
+    if [[ -n $missing && $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update || true
+        # shellcheck disable=SC2086 # one word per package
+        apt-get install -y --no-install-recommends $missing || true
+        missing=$(missing_packages | tr '\n' ' ')
+    fi
+    if [[ -n $missing ]]; then
+        echo "Missing: ${missing% }. Install with: apt-get update && apt-get install -y ${missing% }"
+        echo "Without a browser: BLOGCMS_SKIP=browser ./test.sh"
+        return 1
+    fi
+}
+
+check_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --locked; }
+
+check_browser() {
+    if skips browser; then
+        echo "BLOGCMS_SKIP=browser; no page was looked at in a browser"
+        return 77
+    fi
+    tests examples/full-site/tests/browser.sh "$target/debug/full-site"
+}
+
+# ---- stages of full
+
+features_of() {
+    awk '/^\[/ { inside = ($0 == "[features]") } inside && /^[a-z0-9_-]+ *=/ { print $1 }' "$1/Cargo.toml"
+}
+
+check_features() {
+    local crate feature
+    for crate in "${crates[@]}"; do
+        cargo clippy --locked -p "$crate" --lib --no-default-features -- -D warnings
+        for feature in $(features_of "$crate"); do
+            echo "== $crate with $feature alone"
+            cargo clippy --locked -p "$crate" --lib --no-default-features --features "$feature" -- -D warnings
+        done
+    done
+}
+
+# The oldest rusqlite that Cargo.toml allows, in a copy, because it needs another lock file.
+check_oldest_rusqlite() {
+    local copy
+    copy=$(mktemp -d)
+    # shellcheck disable=SC2064 # the value of now
+    trap "rm -rf '$copy'" EXIT
+    git -c safe.directory="$root" ls-files -z --cached --others --exclude-standard |
+        while IFS= read -r -d '' file; do
+            if [[ -e $file ]]; then cp -P --parents "$file" "$copy"; fi
+        done
+    cd "$copy"
+    cargo update -p rusqlite --precise 0.39.0
+    CARGO_TARGET_DIR=$target/oldest-rusqlite tests cargo test --locked -p blogcms-storage
+}
+
+check_packages() {
+    local crate list
+    for crate in "${crates[@]}"; do
+        list=$(cargo package --list --allow-dirty -p "$crate")
+        echo "== $crate"
+        echo "$list"
+        grep -qx 'src/lib.rs' <<<"$list"
+    done
+    cargo package --workspace --exclude full-site --exclude minimal --no-verify --allow-dirty
+}
+
+check_licences() {
+    if ! cargo deny --version; then
+        echo "cargo-deny is not installed; licences and advisories unchecked (cargo install --locked cargo-deny@0.20)"
+        return 77
+    fi
+    cargo deny --locked --workspace check
+}
+
+# ---- the run
+
+stage tools check_tools
+stage fmt cargo fmt --all --check
+stage clippy cargo clippy --workspace --all-targets --locked -- -D warnings
+stage test tests cargo test --workspace --locked --no-fail-fast --lib --bins --tests --examples
+stage "doc tests" tests cargo test --doc --workspace --locked --no-fail-fast
+stage docs check_docs
+stage full-site cargo build --locked -p full-site
+stage browser check_browser
+
+if [[ $mode != default ]]; then
+    stage features check_features
+    stage "oldest rusqlite" check_oldest_rusqlite
+    stage packages check_packages
+    stage licences check_licences
+fi
+
+if [[ $mode == soak ]]; then
+    stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
+    stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
+fi
+
+if [[ ${#failed_stages[@]} -gt 0 ]]; then
+    printf 'failed:'
+    printf ' [%s]' "${failed_stages[@]}"
+    printf '\n'
+fi
+summary="$passed passed, $failed failed"
+[[ $skipped -eq 0 ]] || summary+=", $skipped skipped"
+echo "$summary"
+[[ $failed -eq 0 ]]
