@@ -30,7 +30,7 @@ impl Cursor {
     /// The sort key and id, or nothing if this was never a cursor of ours.
     pub fn parts(&self) -> Option<(i64, [u8; 16])> {
         let (key, id) = self.0.rsplit_once('-')?;
-        let key = i64::from_str_radix(key, 16).ok()?;
+        let key = u64::from_str_radix(key, 16).ok()?.cast_signed();
         if id.len() != 32 || !id.is_ascii() {
             return None;
         }
