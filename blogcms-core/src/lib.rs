@@ -18,7 +18,7 @@ pub mod comment;
 #[cfg(any(test, feature = "testing"))]
 pub mod conformance;
 pub mod content;
-// pub mod cover;
+pub mod cover;
 pub mod error;
 pub mod html;
 pub mod id;

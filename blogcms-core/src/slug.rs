@@ -42,6 +42,11 @@ impl Slug {
         (!out.is_empty()).then(|| Self(out.to_owned()))
     }
 
+    /// Stands in while a form is checked; never stored.
+    pub(crate) fn unsettled() -> Self {
+        Self("untitled".into())
+    }
+
     /// This slug with `-n` behind it, cut so that it stays within the length: for when the plain one is taken.
     pub fn numbered(&self, n: u32) -> Self {
         let tail = format!("-{n}");

@@ -118,5 +118,22 @@ fn excerpt(text: &str) -> String {
     out
 }
 
+/// Whether `url` may stand in a link: `http`, `https`, `mailto`, `tel`, or relative to the blog. The one rule for every
+/// field that holds an address. Control characters and white space inside are refused, since browsers drop some of them
+/// before they read the scheme.
+pub fn is_safe_url(url: &str) -> bool {
+    if url.is_empty() || url.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return false;
+    }
+    if url.starts_with("//") || url.starts_with('\\') || url.starts_with("/\\") {
+        return false;
+    }
+    let scheme = url.split(['/', '?', '#']).next().unwrap_or("");
+    match scheme.split_once(':') {
+        None => true,
+        Some((scheme, _)) => ["http", "https", "mailto", "tel"].iter().any(|s| scheme.eq_ignore_ascii_case(s)),
+    }
+}
+
 #[cfg(test)]
 mod tests;

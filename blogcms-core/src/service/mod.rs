@@ -1,1 +1,139 @@
-//! service
+//! The use cases. Every write takes an [`Actor`](crate::Actor) and asks [`crate::policy`] before any effect; every input is
+//! checked whole, so that a form can show all its problems at once.
+
+mod author;
+mod import;
+mod member;
+mod post;
+mod public;
+mod site;
+mod taxonomy;
+mod validate;
+
+pub use author::{AuthorInput, Authors};
+pub use import::{Import, ImportReport, Outcome};
+pub use member::MemberService;
+pub use post::{PostInput, Posts, Publish};
+pub use public::{PublicPost, PublicReads};
+pub use site::SiteService;
+pub use taxonomy::{TaxonomyService, TermInput};
+pub use validate::RESERVED_SLUGS;
+
+use crate::content::Renderer;
+use crate::error::Error;
+use crate::id::{Id, IdGen, RandomIds, new_id};
+use crate::policy::{Action, Actor, decide};
+use crate::store::{Conflict, ConflictKind, Store, WriteBatch};
+use crate::time::{Clock, SystemClock, Timestamp};
+use std::sync::Arc;
+
+/// A blog to work with: a store, a clock, a source of ids and a renderer. Cheap to clone.
+#[derive(Clone)]
+pub struct Blog {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdGen>,
+    renderer: Renderer,
+}
+
+impl Blog {
+    /// A blog in `store`, by the machine's clock.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), renderer: Renderer::new() }
+    }
+
+    /// This blog by another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// This blog with another source of ids.
+    #[must_use]
+    pub fn with_ids(mut self, ids: Arc<dyn IdGen>) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The renderer of bodies.
+    pub fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+
+    /// The present time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Writing, publishing and removing posts and pages.
+    pub fn posts(&self) -> Posts<'_> {
+        Posts(self)
+    }
+
+    /// Arranging categories, tags and series.
+    pub fn taxonomy(&self) -> TaxonomyService<'_> {
+        TaxonomyService(self)
+    }
+
+    /// Making and changing bylines.
+    pub fn authors(&self) -> Authors<'_> {
+        Authors(self)
+    }
+
+    /// Who is a member, as what.
+    pub fn members(&self) -> MemberService<'_> {
+        MemberService(self)
+    }
+
+    /// The settings of the site.
+    pub fn site(&self) -> SiteService<'_> {
+        SiteService(self)
+    }
+
+    /// What everybody may read.
+    pub fn public(&self) -> PublicReads {
+        PublicReads(self.clone())
+    }
+
+    /// Bringing documents in.
+    pub fn import(&self) -> Import<'_> {
+        Import(self)
+    }
+
+    fn id<T: Id>(&self) -> T {
+        new_id(&*self.ids, self.now())
+    }
+
+    fn batch(&self, actor: &Actor) -> WriteBatch {
+        WriteBatch::new(actor.reference(), self.now())
+    }
+}
+
+fn allow(actor: &Actor, action: Action<'_>) -> Result<(), Error> {
+    decide(actor, action).map_err(Error::Denied)
+}
+
+/// Runs a use case that reads and then writes, again from the reading, when somebody else wrote in between. Gives up
+/// with the last conflict after `times` attempts.
+pub async fn retry<T, F>(times: u32, mut attempt: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut left = times;
+    loop {
+        left = left.saturating_sub(1);
+        match attempt().await {
+            Err(Error::Conflict(Conflict { kind: ConflictKind::Moved(_) | ConflictKind::Stale { .. }, .. })) if left > 0 => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! What the families draw with: chance that can be repeated, short numbers, groups.
+
+use std::fmt::Write as _;
+
+/// An SVG being written, and the chance that shapes it.
+pub(super) struct Pen {
+    out: String,
+    state: u32,
+}
+
+impl Pen {
+    pub(super) fn new(seed: u32) -> Self {
+        Self { out: String::with_capacity(4096), state: seed }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Writes `svg` as it is.
+    pub(super) fn raw(&mut self, svg: &str) {
+        self.out.push_str(svg);
+    }
+
+    /// A group of shapes of one class; nothing when there is no shape.
+    pub(super) fn group(&mut self, class: &str, attributes: &str, shapes: &str) {
+        if !shapes.is_empty() {
+            // Writing to a String cannot fail.
+            let _ = write!(self.out, r#"<g class="{class}"{attributes}>{shapes}</g>"#);
+        }
+    }
+
+    /// The next number in 0..1 (mulberry32).
+    pub(super) fn unit(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(0x6d2b_79f5);
+        let a = self.state;
+        let mut t = (a ^ (a >> 15)).wrapping_mul(a | 1);
+        t ^= t.wrapping_add((t ^ (t >> 7)).wrapping_mul(t | 0x3d));
+        f64::from(t ^ (t >> 14)) / 4_294_967_296.0
+    }
+
+    /// A whole number from `low` to `high`, both included.
+    pub(super) fn int(&mut self, low: i32, high: i32) -> i32 {
+        low + (self.unit() * f64::from(high - low + 1)) as i32
+    }
+
+    /// One of `list`.
+    pub(super) fn pick<const N: usize>(&mut self, list: [i32; N]) -> i32 {
+        list[(self.unit() * N as f64) as usize % N]
+    }
+}
+
+/// A number with at most one digit after the point, as SVG paths want it.
+pub(super) struct Short(pub(super) f64);
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tenths = (self.0 * 10.0 + 0.5).floor() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+    }
+}
+
+/// Appends formatted text to a string of shapes; that cannot fail.
+macro_rules! put {
+    ($out:expr, $($arg:tt)*) => {{
+        let _ = std::fmt::Write::write_fmt($out, format_args!($($arg)*));
+    }};
+}
+pub(super) use put;
+
+/// A disc.
+pub(super) fn disc(out: &mut String, x: f64, y: f64, radius: f64) {
+    put!(out, r#"<circle cx="{}" cy="{}" r="{}"/>"#, Short(x), Short(y), Short(radius));
+}
