@@ -22,7 +22,7 @@ case "$# $mode" in
 esac
 
 export CARGO_TERM_COLOR=never
-PATH=$PATH:${HOME:-/root}/.cargo/bin
+[[ -z ${HOME:-} ]] || PATH=$PATH:$HOME/.cargo/bin
 target=${CARGO_TARGET_DIR:-target}
 [[ $target == /* ]] || target=$root/$target
 export CARGO_TARGET_DIR=$target

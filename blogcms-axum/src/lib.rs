@@ -1,1 +1,46 @@
-//! blogcms
+//! A complete blog, mounted into your axum app.
+//!
+//! ```
+//! use axum::{Router, routing::get};
+//! use blogcms_axum::{Cms, SiteId, storage::SqliteStore};
+//!
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let store = SqliteStore::in_memory()?.site(SiteId::default()).await?;
+//! let cms = Cms::builder(store).base_url("https://example.org/blog").build()?;
+//!
+//! let app: Router = Router::new().route("/", get(|| async { "My app" }));
+//! let app = blogcms_axum::mount(app, "/blog", cms.router());
+//! # let _ = app;
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
+//!
+//! | to do this | use |
+//! |---|---|
+//! | put the blog together | [`Cms::builder`], [`CmsBuilder`] |
+//! | mount it | [`Cms::router`], [`mount`]; at `/` also [`Cms::fallback`] |
+//! | show posts on your own pages | [`Cms::public`] |
+//! | write, publish, import | [`Cms::blog`] |
+//! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
+//! | learn which paths it takes | [`Cms::routes`] |
+
+mod asset;
+mod cms;
+mod error;
+mod headers;
+pub mod message;
+mod mount;
+mod public;
+mod serve;
+mod state;
+pub mod template;
+mod urls;
+
+pub use blogcms_core as core;
+pub use blogcms_core::SiteId;
+pub use blogcms_storage as storage;
+pub use cms::{BuildError, Cms, CmsBuilder, Health, Route};
+pub use headers::Headers;
+pub use mount::mount;
+pub use public::{Public, PublicPost};
+pub use serve::{ServeOptions, serve};
+pub use state::NotFound;

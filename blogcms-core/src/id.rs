@@ -72,6 +72,13 @@ ids! {
     RedirectId
 }
 
+impl Default for SiteId {
+    /// The site of a database that holds only one: the nil UUID.
+    fn default() -> Self {
+        Self([0; 16])
+    }
+}
+
 /// Where ids come from.
 pub trait IdGen: Send + Sync {
     /// Sixteen bytes that no other call will give, sorting by `now`: a UUID version 7 (RFC 9562).

@@ -1,1 +1,36 @@
-//! blogcms
+//! Where blogcms keeps a blog: a SQLite file, and a folder for media.
+//!
+//! ```
+//! # async fn open(path: &std::path::Path, id: blogcms_core::SiteId) -> Result<(), blogcms_core::StoreError> {
+//! use blogcms_core::SiteRead;
+//! use blogcms_storage::SqliteStore;
+//!
+//! let database = SqliteStore::open(path)?;
+//! let store = database.site(id).await?;
+//! println!("{} writes so far", store.seq().await?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | module | holds |
+//! |---|---|
+//! | `sqlite` | [`SqliteDatabase`] (the file) and [`SqliteStore`] (one site of it) |
+//! | `row` | what rows mean, without a driver |
+//! | `migrate`, `conflict` | the schema's steps; which constraint stands for which conflict |
+//! | `media` | [`MediaFolder`] |
+
+#[cfg(feature = "sqlite")]
+mod conflict;
+mod media;
+#[cfg(feature = "sqlite")]
+mod migrate;
+#[cfg(feature = "sqlite")]
+mod row;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+pub use media::MediaFolder;
+#[cfg(feature = "sqlite")]
+pub use rusqlite;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteDatabase, SqliteStore};

@@ -2,7 +2,7 @@
 
 use super::Blog;
 use crate::error::Error;
-use crate::post::{Listing, PostKind, PostPage, PostSummary, Window};
+use crate::post::{Listing, ListingPage, PostKind, PostPage, PostSummary, Snapshot, Window};
 use crate::slug::Slug;
 use crate::taxonomy::{TermKind, with_descendants};
 
@@ -34,7 +34,12 @@ impl PublicReads {
     }
 
     async fn list(&self, listing: &Listing, count: u32) -> Result<Vec<PostSummary>, Error> {
+        Ok(self.snapshot(listing, count).await?.value.posts)
+    }
+
+    /// The newest live posts of a list, at most 100, and the write they were read at.
+    pub async fn snapshot(&self, listing: &Listing, count: u32) -> Result<Snapshot<ListingPage>, Error> {
         let window = Window { offset: 0, size: count.min(100) };
-        Ok(self.0.store.listing_page(listing, window, self.0.now()).await?.value.posts)
+        Ok(self.0.store.listing_page(listing, window, self.0.now()).await?)
     }
 }

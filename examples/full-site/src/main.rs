@@ -1,1 +1,39 @@
-fn main() {}
+//! A full site on blogcms: one binary, one folder.
+
+mod backup;
+mod command;
+mod config;
+mod data;
+mod demo;
+mod fail;
+mod import;
+mod log;
+mod serve;
+
+use clap::Parser;
+use command::{Cli, Command, ImportFormat};
+use fail::Fail;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    log::start();
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return Fail::new(format!("the runtime cannot be started: {error}")).report(),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fail) => fail.report(),
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Fail> {
+    let file = config::read(cli.config.as_deref())?;
+    let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
+    match cli.command.unwrap_or_default() {
+        Command::Serve(options) => serve::run(&data, options.or(file)).await,
+        Command::Import { format: ImportFormat::Markdown { dir } } => import::markdown(&data, &dir).await,
+        Command::Backup { file } => backup::run(&data, &file).await,
+    }
+}

@@ -1,0 +1,226 @@
+//! [`Cms`]: a blog that can be mounted.
+
+use crate::headers::Headers;
+use crate::message::Catalogue;
+use crate::public::Public;
+use crate::state::{App, NotFound, Shared};
+use crate::template::{TemplateError, Templates};
+use crate::urls::Urls;
+use axum::Router;
+use blogcms_core::service::Blog;
+use blogcms_core::{Clock, IdGen, Seq, Store, StoreError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// A blog: its pages as a router, its data for a host's own handlers. Cheap to clone.
+#[derive(Clone)]
+pub struct Cms {
+    pub(crate) app: App,
+}
+
+/// Why [`CmsBuilder::build`] refused: a sentence that says what to change.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No base URL was given.
+    #[error("no base_url was given; call `.base_url(\"https://example.org/blog\")` with the address readers use")]
+    NoBaseUrl,
+    /// The base URL cannot be read.
+    #[error("{0}")]
+    BaseUrl(String),
+    /// The templates are broken.
+    #[error("a template cannot be used: {0}")]
+    Template(#[from] TemplateError),
+}
+
+/// Puts a [`Cms`] together.
+#[must_use]
+pub struct CmsBuilder {
+    blog: Blog,
+    base_url: Option<String>,
+    pages_at_root: bool,
+    headers: Headers,
+    not_found: NotFound,
+}
+
+impl CmsBuilder {
+    /// The address at which readers find the blog: scheme, host and mount path, such as `https://example.org/blog`. Its
+    /// path must be the one the router is mounted at, or the one a reverse proxy puts before it.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Serves static pages at `/{slug}` instead of `/pages/{slug}`. Off by default, since that route overlaps with a
+    /// host's own `/{name}`.
+    pub fn pages_at_root(mut self, yes: bool) -> Self {
+        self.pages_at_root = yes;
+        self
+    }
+
+    /// How much the blog says about security in its answers.
+    pub fn headers(mut self, headers: Headers) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// What a path below the mount that leads nowhere becomes.
+    pub fn not_found(mut self, not_found: NotFound) -> Self {
+        self.not_found = not_found;
+        self
+    }
+
+    /// Another clock than the machine's: for tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.blog = self.blog.with_clock(clock);
+        self
+    }
+
+    /// Another source of ids: for tests.
+    pub fn ids(mut self, ids: Arc<dyn IdGen>) -> Self {
+        self.blog = self.blog.with_ids(ids);
+        self
+    }
+
+    /// The blog, or a sentence about what is wrong with what was given.
+    pub fn build(self) -> Result<Cms, BuildError> {
+        let base_url = self.base_url.ok_or(BuildError::NoBaseUrl)?;
+        let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
+        let messages = Catalogue::english();
+        let faces = (Templates::new(&messages)?, messages);
+        let shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        Ok(Cms { app: Arc::new(shared) })
+    }
+}
+
+/// A route of the blog, for hosts that want to know what is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method, such as `GET`; `HEAD` goes with it.
+    pub method: &'static str,
+    /// The path with the mount before it, in axum's notation.
+    pub path: String,
+}
+
+/// How the blog fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Health {
+    /// The last write to the site.
+    pub seq: Seq,
+    /// Whether [`Cms::run`] is running.
+    pub running: bool,
+    /// Whether live posts are waiting for [`Cms::run`] to keep their rendering. Pages are right all the same.
+    pub renderings_wait: bool,
+    /// What to look into, as sentences. Empty when all is well.
+    pub warnings: Vec<String>,
+}
+
+impl Cms {
+    /// Begins a blog on a store.
+    pub fn builder(store: impl Store + 'static) -> CmsBuilder {
+        Self::builder_for(Blog::new(Arc::new(store)))
+    }
+
+    /// Begins a blog on services that were put together before.
+    pub fn builder_for(blog: Blog) -> CmsBuilder {
+        CmsBuilder {
+            blog,
+            base_url: None,
+            pages_at_root: false,
+            headers: Headers::default(),
+            not_found: NotFound::default(),
+        }
+    }
+
+    /// The blog's pages, for [`crate::mount`] into an app of any state.
+    ///
+    /// Mounted below a path it answers everything there, 404 included. At `/` it leaves other paths to the host, which
+    /// may opt in with `app.fallback_service(cms.fallback())`.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        crate::public::router(&self.app, !self.app.urls.base().is_empty())
+    }
+
+    /// What answers paths that lead nowhere: redirects, 410 and 404. For a host that mounts the blog at `/`.
+    pub fn fallback(&self) -> Router {
+        crate::public::fallback(&self.app)
+    }
+
+    /// Every route of the blog, with the mount path before it.
+    pub fn routes(&self) -> Vec<Route> {
+        let base = self.app.urls.base();
+        let route = |path: &str| {
+            let path = if path == "/" && !base.is_empty() { base.to_owned() } else { format!("{base}{path}") };
+            Route { method: "GET", path }
+        };
+        let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
+        crate::public::ROUTES.iter().copied().chain(root).map(route).collect()
+    }
+
+    /// What everybody may read, for a host's own pages.
+    pub fn public(&self) -> Public {
+        Public::new(self.app.clone())
+    }
+
+    /// The services: writing, publishing, importing.
+    pub fn blog(&self) -> &Blog {
+        &self.app.blog
+    }
+
+    /// Does what pages do not wait for, until `shutdown` is ready: keeps renderings, so that pages need not make them.
+    /// Without it pages are right, and cost more.
+    pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        self.app.running.store(true, Ordering::Relaxed);
+        let mut done = None;
+        loop {
+            let work = async {
+                match self.work(done).await {
+                    Ok(seq) => done = Some(seq),
+                    Err(error) => tracing::warn!(error = %crate::error::chain(&error), "will be tried again"),
+                }
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            };
+            tokio::select! {
+                () = &mut shutdown => break,
+                () = work => {}
+            }
+        }
+        self.app.running.store(false, Ordering::Relaxed);
+    }
+
+    /// One round of [`Cms::run`]; nothing to do when the site has not been written since `done`.
+    async fn work(&self, done: Option<Seq>) -> Result<Seq, StoreError> {
+        let store = self.app.blog.store();
+        let seq = store.seq().await?;
+        if done == Some(seq) {
+            return Ok(seq);
+        }
+        let renderer = self.app.blog.renderer();
+        loop {
+            let missing = store.missing_renderings(renderer.fingerprint(), 50).await?;
+            if missing.is_empty() {
+                return Ok(seq);
+            }
+            for (post, revision, body) in missing {
+                let rendered = renderer.render(&body);
+                store.keep_rendering(post, revision, renderer.fingerprint(), &rendered).await?;
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    /// How the blog fares. Fails when the store does.
+    pub async fn health(&self) -> Result<Health, StoreError> {
+        let store = self.app.blog.store();
+        let seq = store.seq().await?;
+        let missing = store.missing_renderings(self.app.blog.renderer().fingerprint(), 1).await?;
+        let running = self.app.running.load(Ordering::Relaxed);
+        let mut warnings: Vec<String> = self.app.mismatch.get().cloned().into_iter().collect();
+        if !running {
+            warnings.push("`cms.run(…)` is not running: pages are right, but renderings are not kept".into());
+        }
+        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), warnings })
+    }
+}

@@ -1,0 +1,104 @@
+//! What a handler could not do, and the page that says so.
+
+use crate::state::{App, NotFound};
+use crate::urls::encode;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use blogcms_core::redirect::{Destination, normal_path};
+use blogcms_core::{Error, StoreError};
+
+/// Why a page is not shown.
+#[derive(Debug)]
+pub(crate) enum PageError {
+    /// The address makes no sense.
+    BadRequest,
+    /// There is nothing at this path (below the base); a redirect may know better.
+    NotFound(String),
+    /// Something of ours failed.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<Error> for PageError {
+    fn from(error: Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<crate::template::TemplateError> for PageError {
+    fn from(error: crate::template::TemplateError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// The answer of a handler, or the page that says why there is none.
+pub(crate) async fn respond(app: &App, outcome: Result<Response, PageError>) -> Response {
+    match outcome {
+        Ok(response) => response,
+        Err(PageError::BadRequest) => page(app, StatusCode::BAD_REQUEST).await,
+        Err(PageError::NotFound(path)) => moved_or_missing(app, &path).await,
+        Err(PageError::Internal(error)) => {
+            tracing::error!(error = %chain(&*error), "a page failed");
+            page(app, StatusCode::INTERNAL_SERVER_ERROR).await
+        }
+    }
+}
+
+/// What became of a path where nothing is now: 301, 410, or 404.
+async fn moved_or_missing(app: &App, path: &str) -> Response {
+    let Some(normal) = normal_path(path) else { return page(app, StatusCode::NOT_FOUND).await };
+    match app.blog.store().destination(&normal, app.blog.now()).await {
+        Ok(Some(Destination::Gone)) => page(app, StatusCode::GONE).await,
+        Ok(Some(destination)) => match app.urls.destination(&destination) {
+            // A redirect that somebody pointed at itself would go round for ever.
+            Some(to) if to != encode(&app.urls.path(&normal)) => permanent(&to),
+            _ => page(app, StatusCode::NOT_FOUND).await,
+        },
+        Ok(None) => page(app, StatusCode::NOT_FOUND).await,
+        Err(error) => {
+            tracing::error!(error = %chain(&error), "the redirects could not be read");
+            page(app, StatusCode::INTERNAL_SERVER_ERROR).await
+        }
+    }
+}
+
+/// 301 to `to`.
+pub(crate) fn permanent(to: &str) -> Response {
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response()
+}
+
+/// Our page for a status; plain text when not even that can be made.
+pub(crate) async fn page(app: &App, status: StatusCode) -> Response {
+    if status == StatusCode::NOT_FOUND && app.not_found == NotFound::Host {
+        return status.into_response();
+    }
+    let html = crate::public::error_page(app, status).await;
+    let mut response = match html {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(?error, "the error page failed");
+            (status, status.canonical_reason().unwrap_or("Error")).into_response()
+        }
+    };
+    if status.is_server_error() {
+        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// An error and everything that caused it, in one line.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

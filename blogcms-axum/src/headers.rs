@@ -1,0 +1,46 @@
+//! Headers of every answer. None replaces one that is there already.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// How much the blog says about security in its answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Headers {
+    /// A strict content policy and everything else: for a blog with our own layout.
+    #[default]
+    Strict,
+    /// `X-Content-Type-Options: nosniff` only: for a host that sets its own policy.
+    Host,
+}
+
+/// No inline script or style, nothing from elsewhere but pictures that a writer put into a post.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; \
+    media-src 'self' https:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const STRICT: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+pub(crate) async fn set(State(mode): State<Headers>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    add(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(headers, header::CACHE_CONTROL, "public, max-age=0, must-revalidate");
+    if mode == Headers::Strict {
+        for (name, value) in STRICT {
+            add(headers, name, value);
+        }
+    }
+    response
+}
+
+fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

@@ -1,0 +1,41 @@
+//! A post in a list.
+
+use crate::message::DateStyle;
+use crate::state::{Shared, SiteView};
+use crate::template::context::{Byline, Card, Cover, Date, Link, YearGroup};
+use blogcms_core::post::reading_minutes;
+use blogcms_core::{PostSummary, Timestamp};
+
+pub(super) fn card(app: &Shared, view: &SiteView, post: &PostSummary, style: DateStyle) -> Card {
+    let category = post.category.and_then(|id| view.term(id));
+    let author = post.authors.first().and_then(|id| view.author(*id));
+    Card {
+        title: post.title.clone(),
+        url: app.urls.post(post.kind, &post.slug),
+        summary: post.excerpt.clone(),
+        cover: Cover::drawn(&post.title),
+        category: category.map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) }),
+        author: author.map(|a| Byline::new(&a.name)),
+        published: date(app, view, post.published_at.unwrap_or(post.updated_at), style),
+        minutes: reading_minutes(post.words),
+        views: None,
+    }
+}
+
+pub(super) fn date(app: &Shared, view: &SiteView, at: Timestamp, style: DateStyle) -> Date {
+    Date::new(at, &view.zone, style, &app.messages)
+}
+
+/// Posts, newest first, by the year they were published in.
+pub(super) fn by_year(app: &Shared, view: &SiteView, posts: &[PostSummary]) -> Vec<YearGroup> {
+    let mut years: Vec<YearGroup> = Vec::new();
+    for post in posts {
+        let year = post.published_at.unwrap_or(post.updated_at).civil(&view.zone).year;
+        let row = card(app, view, post, DateStyle::Short);
+        match years.last_mut().filter(|group| group.year == year) {
+            Some(group) => group.posts.push(row),
+            None => years.push(YearGroup { year, posts: vec![row] }),
+        }
+    }
+    years
+}

@@ -1,0 +1,98 @@
+//! What stands on every page.
+
+use crate::state::{Shared, SiteView};
+use crate::template::context::{Assets, Crumb, Link, Nav, NavItem, PageMeta, SiteInfo};
+use blogcms_core::{TermKind, Timestamp};
+
+/// The parts that every context begins with.
+pub(super) struct Frame {
+    pub(super) page: PageMeta,
+    pub(super) site: SiteInfo,
+    pub(super) nav: Nav,
+}
+
+impl Frame {
+    /// A frame for the page at `path` (nothing for an error), as of `now`.
+    pub(super) fn new(app: &Shared, view: &SiteView, kind: &'static str, path: Option<&str>, now: Timestamp) -> Self {
+        let settings = &view.snapshot.site.settings;
+        let page = PageMeta {
+            kind,
+            title: String::new(),
+            description: settings.description.clone(),
+            canonical: path.map(|p| app.urls.absolute(p)),
+            image: None,
+            lang: settings.language.clone(),
+            dir: direction(&settings.language).into(),
+            noindex: path.is_none(),
+        };
+        let site = SiteInfo {
+            name: settings.title.clone(),
+            tagline: settings.tagline.clone(),
+            description: settings.description.clone(),
+            home_url: app.urls.home(),
+            year: now.civil(&view.zone).year,
+            assets: Assets::at(app.urls.base()),
+            rss_url: None,
+            atom_url: None,
+            json_feed_url: None,
+            sitemap_url: None,
+            search_url: None,
+            admin_url: None,
+            newsletter: false,
+        };
+        Self { page, site, nav: nav(app, view, path) }
+    }
+
+    /// This frame with a title and, if there is one, a description of its own.
+    pub(super) fn titled(mut self, title: &str, description: &str) -> Self {
+        title.clone_into(&mut self.page.title);
+        if !description.trim().is_empty() {
+            description.clone_into(&mut self.page.description);
+        }
+        self
+    }
+}
+
+fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
+    let settings = &view.snapshot.site.settings;
+    let mut items = Vec::new();
+    let mut push = |label: String, url: String| {
+        let current = path == Some(url.as_str());
+        items.push(NavItem { label, url, current });
+    };
+    push(app.messages.text("nav.home", &[]), app.urls.home());
+    if settings.menu.is_empty() {
+        push(app.messages.text("nav.categories", &[]), app.urls.terms(TermKind::Category));
+        push(app.messages.text("nav.tags", &[]), app.urls.terms(TermKind::Tag));
+    } else {
+        for item in &settings.menu {
+            push(item.label.clone(), app.urls.typed(&item.url));
+        }
+    }
+    Nav { items, categories: top_categories(app, view) }
+}
+
+/// The categories of the first level that hold something, at most eight.
+pub(super) fn top_categories(app: &Shared, view: &SiteView) -> Vec<Link> {
+    view.children(TermKind::Category, None)
+        .filter(|term| {
+            let below = view.with_descendants(term.id);
+            below.iter().filter_map(|id| view.term(*id)).any(|t| t.published_count > 0)
+        })
+        .take(8)
+        .map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) })
+        .collect()
+}
+
+/// The way from the front page: `steps` are labels and addresses, the last is the page being shown.
+pub(super) fn crumbs(app: &Shared, steps: Vec<(String, Option<String>)>) -> Vec<Crumb> {
+    let home = Crumb { label: app.messages.text("nav.home", &[]), url: Some(app.urls.home()) };
+    std::iter::once(home).chain(steps.into_iter().map(|(label, url)| Crumb { label, url })).collect()
+}
+
+/// `rtl` for languages written from right to left.
+pub(super) fn direction(language: &str) -> &'static str {
+    const RTL: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ur", "yi"];
+    let primary = language.split('-').next().unwrap_or("");
+    if RTL.iter().any(|l| l.eq_ignore_ascii_case(primary)) { "rtl" } else { "ltr" }
+}

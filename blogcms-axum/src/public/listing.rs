@@ -1,0 +1,130 @@
+//! The posts of a category or tag.
+
+use super::card::by_year;
+use super::frame::{Frame, crumbs};
+use super::post::{SlugPath, slug};
+use super::terms::node;
+use super::{answer, below, paging};
+use crate::error::PageError;
+use crate::state::{App, SiteView};
+use crate::template::context::{Listing as ListingContext, Pager};
+use crate::urls::Urls;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{Html, IntoResponse, Response};
+use blogcms_core::post::{Listing, ListingPage, Window};
+use blogcms_core::{Slug, Snapshot, Term, TermId, TermKind, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) async fn category(state: State<App>, path: Result<Path<SlugPath>, PathRejection>, uri: Uri) -> Response {
+    let State(app) = state;
+    answer(&app, async { show(&app, TermKind::Category, &slug(path, &uri)?, &uri).await }).await
+}
+
+pub(super) async fn tag(state: State<App>, path: Result<Path<SlugPath>, PathRejection>, uri: Uri) -> Response {
+    let State(app) = state;
+    answer(&app, async { show(&app, TermKind::Tag, &slug(path, &uri)?, &uri).await }).await
+}
+
+async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Response, PageError> {
+    let number = paging::wanted(uri)?;
+    let now = app.blog.now();
+    let missing = || PageError::NotFound(below(uri));
+    let (view, page) = read(app, kind, slug, number, now).await?.ok_or_else(missing)?;
+    let term = view.term_by_slug(kind, slug).ok_or_else(missing)?;
+    let size = view.snapshot.site.settings.posts_per_page;
+    let pages = paging::count(page.total, size, 0);
+    if number > pages {
+        return Err(missing());
+    }
+    let counts = counts(app, &view, term, now).await?;
+    let context = context(app, &view, term, &page, ((number, pages), counts), now);
+    Ok(Html(app.templates.page(&context)?).into_response())
+}
+
+/// The posts, and the site they were read with: again if the terms changed in between.
+async fn read(
+    app: &App,
+    kind: TermKind,
+    slug: &Slug,
+    number: u64,
+    now: Timestamp,
+) -> Result<Option<(Arc<SiteView>, ListingPage)>, PageError> {
+    // A term that is not known here may have been made a moment ago.
+    let mut view = app.site_at(app.blog.store().seq().await?).await?;
+    for _ in 0..3 {
+        let Some(term) = view.term_by_slug(kind, slug) else { return Ok(None) };
+        let listing = Listing::Terms(view.with_descendants(term.id));
+        let window = Window::page(number, view.snapshot.site.settings.posts_per_page, 0);
+        let page: Snapshot<ListingPage> = app.blog.store().listing_page(&listing, window, now).await?;
+        if page.seq == view.snapshot.seq {
+            return Ok(Some((view, page.value)));
+        }
+        let newer = app.site_at(page.seq).await?;
+        if newer.snapshot.terms == view.snapshot.terms {
+            return Ok(Some((newer, page.value)));
+        }
+        view = newer;
+    }
+    let busy = "the site was written three times while one page was read";
+    Err(PageError::Internal(busy.into()))
+}
+
+/// Live posts by category, when the page shows categories below this one.
+async fn counts(
+    app: &App,
+    view: &SiteView,
+    term: &Term,
+    now: Timestamp,
+) -> Result<HashMap<TermId, u64>, PageError> {
+    if view.children(term.kind, Some(term.id)).next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let counts = app.blog.store().term_counts(now).await?;
+    Ok(counts.into_iter().map(|c| (c.term, c.live)).collect())
+}
+
+fn context(
+    app: &App,
+    view: &SiteView,
+    term: &Term,
+    page: &ListingPage,
+    ((number, pages), counts): ((u64, u64), HashMap<TermId, u64>),
+    now: Timestamp,
+) -> ListingContext {
+    let home = app.urls.term(term.kind, &term.slug);
+    let path = Urls::numbered(&home, number);
+    let (kind, kind_key, all_key) = match term.kind {
+        TermKind::Category => ("category", "kind.category", "nav.categories"),
+        TermKind::Tag => ("tag", "kind.tag", "nav.tags"),
+        TermKind::Series => ("series", "kind.series", "kind.series"),
+    };
+    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
+    frame.page.noindex = term.noindex;
+    let mut steps = vec![(app.messages.text(all_key, &[]), Some(app.urls.terms(term.kind)))];
+    for above in view.path_of(term.id).iter().filter(|t| t.id != term.id) {
+        steps.push((above.name.clone(), Some(app.urls.term(above.kind, &above.slug))));
+    }
+    steps.push((term.name.clone(), None));
+    ListingContext {
+        crumbs: crumbs(app, steps),
+        kind_label: app.messages.text(kind_key, &[]),
+        title: term.name.clone(),
+        lead: (!term.description.is_empty()).then(|| term.description.clone()),
+        count: page.total,
+        since: None,
+        feed_url: None,
+        children: view
+            .children(term.kind, Some(term.id))
+            .map(|t| node(app, view, t, &counts))
+            .filter(|t| t.count > 0)
+            .collect(),
+        years: by_year(app, view, &page.posts),
+        pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
+        page: frame.page,
+        site: frame.site,
+        nav: frame.nav,
+    }
+}

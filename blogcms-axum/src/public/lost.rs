@@ -1,0 +1,77 @@
+//! Paths that lead nowhere, and the pages that say what went wrong.
+
+use super::answer;
+use super::card::card;
+use super::frame::Frame;
+use crate::error::{PageError, permanent};
+use crate::message::DateStyle;
+use crate::state::{App, SiteView};
+use crate::template::context::ErrorPage;
+use crate::urls::encode;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use blogcms_core::post::{Listing, Window};
+use blogcms_core::redirect::normal_path;
+use blogcms_core::{SiteSnapshot, SiteId, Seq, Settings};
+
+/// Any path below the mount that no route has: an address with a slash too many, an old one, or none.
+pub(super) async fn lost(State(app): State<App>, uri: Uri) -> Response {
+    answer(&app, async {
+        let path = uri.path();
+        let trailing = path.len() > 1 && path.ends_with('/');
+        match normal_path(path) {
+            Some(normal) if trailing && normal != "/" => Ok(permanent(&encode(&app.urls.path(&normal)))),
+            Some(normal) => Err(PageError::NotFound(normal)),
+            None => Err(PageError::BadRequest),
+        }
+    })
+    .await
+}
+
+/// Our page for a status. When even the store is out of reach, a page without the blog's own words.
+pub(crate) async fn error_page(app: &App, status: StatusCode) -> Result<String, PageError> {
+    let now = app.blog.now();
+    let (view, posts) = match app.site().await {
+        Ok(view) => {
+            let posts = if status.is_client_error() { latest(app).await } else { Vec::new() };
+            (view, posts)
+        }
+        Err(_) => (std::sync::Arc::new(SiteView::new(nothing(app))), Vec::new()),
+    };
+    let key = match status {
+        StatusCode::NOT_FOUND => "error.not-found",
+        StatusCode::GONE => "error.gone",
+        StatusCode::BAD_REQUEST => "error.bad-request",
+        _ => "error.server",
+    };
+    let title = app.messages.text(&format!("{key}.title"), &[]);
+    let frame = Frame::new(app, &view, "error", None, now).titled(&title, "");
+    let context = ErrorPage {
+        status: status.as_u16(),
+        title,
+        text: app.messages.text(&format!("{key}.text"), &[]),
+        posts: posts.iter().map(|p| card(app, &view, p, DateStyle::Short)).collect(),
+        page: frame.page,
+        site: frame.site,
+        nav: frame.nav,
+    };
+    Ok(app.templates.page(&context)?)
+}
+
+async fn latest(app: &App) -> Vec<blogcms_core::PostSummary> {
+    let window = Window { offset: 0, size: 3 };
+    let page = app.blog.store().listing_page(&Listing::All, window, app.blog.now()).await;
+    page.map(|p| p.value.posts).unwrap_or_default()
+}
+
+/// A site of which nothing is known.
+fn nothing(app: &App) -> SiteSnapshot {
+    let settings = Settings { title: app.messages.text("layout.blog", &[]), ..Settings::default() };
+    SiteSnapshot {
+        seq: Seq::NONE,
+        site: blogcms_core::Site { id: SiteId::default(), version: Seq::NONE, settings },
+        terms: Vec::new(),
+        authors: Vec::new(),
+    }
+}

@@ -1,0 +1,99 @@
+//! The pages that readers see. A handler extracts, makes one read, fills a context and renders it.
+
+mod card;
+mod file;
+mod frame;
+mod home;
+mod listing;
+mod lost;
+mod paging;
+mod post;
+mod reads;
+mod terms;
+
+pub(crate) use lost::error_page;
+pub use reads::{Public, PublicPost};
+
+use crate::error::respond;
+use crate::headers;
+use crate::state::App;
+use axum::Router;
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::Uri;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+
+/// Every route, below the base.
+pub(crate) const ROUTES: [&str; 8] = [
+    "/",
+    "/posts/{bc_slug}",
+    "/pages/{bc_slug}",
+    "/categories",
+    "/categories/{bc_slug}",
+    "/tags",
+    "/tags/{bc_slug}",
+    "/_bc/{bc_hash}/{bc_file}",
+];
+
+/// The route of static pages when they stand at the root.
+pub(crate) const ROOT_PAGE: &str = "/{bc_slug}";
+
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback: bool) -> Router<S> {
+    let mut router = Router::new()
+        .route(ROUTES[0], get(home::show))
+        .route(ROUTES[1], get(post::show))
+        .route(ROUTES[2], get(post::page))
+        .route(ROUTES[3], get(terms::categories))
+        .route(ROUTES[4], get(listing::category))
+        .route(ROUTES[5], get(terms::tags))
+        .route(ROUTES[6], get(listing::tag))
+        .route(ROUTES[7], get(file::asset));
+    if app.urls.pages_at_root() {
+        router = router.route(ROOT_PAGE, get(post::page));
+    }
+    if with_fallback {
+        router = router.fallback(lost::lost);
+    }
+    router
+        .layer(middleware::from_fn_with_state(app.clone(), watch_base))
+        .layer(middleware::from_fn_with_state(app.headers, headers::set))
+        .with_state(app.clone())
+}
+
+pub(crate) fn fallback(app: &App) -> Router {
+    Router::new()
+        .fallback(lost::lost)
+        .layer(middleware::from_fn_with_state(app.headers, headers::set))
+        .with_state(app.clone())
+}
+
+/// Notices, and says once, that requests come by another path than `base_url` has.
+async fn watch_base(State(app): State<App>, original: OriginalUri, request: Request, next: Next) -> Response {
+    if app.mismatch.get().is_none() {
+        let (seen, below) = (original.path(), request.uri().path());
+        let mount = seen.strip_suffix(below).or((below == "/").then_some(seen)).unwrap_or("");
+        let mount = mount.trim_end_matches('/');
+        // Where a proxy takes the prefix away before us, the app sees none at all; that is as it should be.
+        if !mount.is_empty() && mount != app.urls.base() {
+            let warning = format!(
+                "the blog is mounted at `{mount}`, but the path of base_url is `{}`: its links lead elsewhere",
+                if app.urls.base().is_empty() { "/" } else { app.urls.base() }
+            );
+            tracing::warn!("{warning}");
+            // Somebody else may have been first, with the same sentence.
+            let _ = app.mismatch.set(warning);
+        }
+    }
+    next.run(request).await
+}
+
+/// The path below the base of a request to a nested router.
+fn below(uri: &Uri) -> String {
+    uri.path().to_owned()
+}
+
+/// Runs a handler's work and turns what went wrong into a page.
+async fn answer(app: &App, work: impl Future<Output = Result<Response, crate::error::PageError>>) -> Response {
+    respond(app, work.await).await
+}

@@ -1,0 +1,53 @@
+//! `?page=N`.
+
+use crate::error::PageError;
+use axum::http::Uri;
+
+/// The page that a query asks for: 1 without `page`, an error for anything but a number from 1. Other parameters are
+/// none of ours.
+pub(super) fn wanted(uri: &Uri) -> Result<u64, PageError> {
+    let mut page = None;
+    for pair in uri.query().unwrap_or("").split('&') {
+        if let Some(value) = pair.strip_prefix("page=") {
+            if page.is_some() {
+                return Err(PageError::BadRequest);
+            }
+            page = Some(value);
+        } else if pair == "page" {
+            return Err(PageError::BadRequest);
+        }
+    }
+    let Some(text) = page else { return Ok(1) };
+    // Digits only: `+1` and ` 1` would be second addresses of the same page.
+    if text.len() > 18 || text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(PageError::BadRequest);
+    }
+    text.parse().map_err(|_| PageError::BadRequest)
+}
+
+/// How many pages `total` items make: at least one. The first holds `lead` more.
+pub(super) fn count(total: u64, size: u32, lead: u32) -> u64 {
+    total.saturating_sub(u64::from(lead)).div_ceil(u64::from(size.max(1))).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries() {
+        let page = |query: &str| wanted(&format!("/x{query}").parse().unwrap());
+        for (query, number) in [("", 1), ("?page=1", 1), ("?page=17", 17), ("?utm=x&page=2&y", 2), ("?pages=x", 1)] {
+            assert_eq!(page(query).unwrap(), number, "{query}");
+        }
+        for query in ["?page=0", "?page=", "?page", "?page=x", "?page=-1", "?page=+1", "?page=01", "?page=1&page=2", "?page=99999999999999999999"] {
+            assert!(matches!(page(query), Err(PageError::BadRequest)), "{query}");
+        }
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!((count(0, 10, 0), count(10, 10, 0), count(11, 10, 0)), (1, 1, 2));
+        assert_eq!((count(11, 10, 1), count(12, 10, 1)), (1, 2));
+    }
+}

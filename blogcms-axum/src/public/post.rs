@@ -1,0 +1,189 @@
+//! A post, and a static page.
+
+use super::card::{card, date};
+use super::frame::{Frame, crumbs, direction};
+use super::{answer, below};
+use crate::error::PageError;
+use crate::message::DateStyle;
+use crate::state::{App, SiteView};
+use crate::template::context::{Author, Byline, Cover, Link, Post as PostContext, Share, StaticPage, TocEntry};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{Html, IntoResponse, Response};
+use blogcms_core::post::{Neighbour, PostPage, reading_minutes};
+use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
+use serde::Deserialize;
+use std::time::Duration;
+
+#[derive(Deserialize)]
+pub(super) struct SlugPath {
+    bc_slug: String,
+}
+
+type Wanted = Result<Path<SlugPath>, PathRejection>;
+
+/// The slug of a path; a path that can be no slug may still have been an old address.
+pub(super) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
+    let Ok(Path(SlugPath { bc_slug })) = path else { return Err(PageError::BadRequest) };
+    bc_slug.parse().map_err(|_| PageError::NotFound(below(uri)))
+}
+
+pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+    answer(&app, async {
+        let (page, rendered, view, now) = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
+        let context = post_context(&app, &view, page, &rendered, now);
+        Ok(Html(app.templates.page(&context)?).into_response())
+    })
+    .await
+}
+
+pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+    answer(&app, async {
+        let slug = slug(path, &uri)?;
+        let (page, rendered, view, now) = match read(&app, PostKind::Page, &slug, &uri).await {
+            // At the root, redirects still know a page by its path below `/pages`.
+            Err(PageError::NotFound(path)) if app.urls.pages_at_root() => {
+                let old = blogcms_core::redirect::post_path(PostKind::Page, &slug);
+                let known = app.blog.store().destination(&path, app.blog.now()).await?.is_some();
+                return Err(PageError::NotFound(if known { path } else { old }));
+            }
+            other => other?,
+        };
+        let address = app.urls.post(PostKind::Page, &slug);
+        if address != crate::urls::encode(&app.urls.path(&below(&uri))) && below(&uri).starts_with("/pages/") {
+            return Ok(crate::error::permanent(&address));
+        }
+        let context = page_context(&app, &view, page, &rendered, now);
+        Ok(Html(app.templates.page(&context)?).into_response())
+    })
+    .await
+}
+
+type Read = (PostPage, Rendered, std::sync::Arc<SiteView>, Timestamp);
+
+async fn read(app: &App, kind: PostKind, slug: &Slug, uri: &Uri) -> Result<Read, PageError> {
+    let now = app.blog.now();
+    let renderer = app.blog.renderer();
+    let found = app.blog.store().post_page(kind, slug, renderer.fingerprint(), now).await?;
+    let Some(mut page) = found.value else { return Err(PageError::NotFound(below(uri))) };
+    let rendered = match page.rendering.take() {
+        Some(kept) => kept,
+        None => renderer.render(&page.body),
+    };
+    Ok((page, rendered, app.site_at(found.seq).await?, now))
+}
+
+fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Timestamp) -> Frame {
+    let fields = &post.fields;
+    let path = app.urls.post(post.kind, &fields.slug);
+    let title = fields.seo.title.as_deref().unwrap_or(&fields.title);
+    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(title, &description(post));
+    if let Some(canonical) = &fields.seo.canonical {
+        frame.page.canonical = Some(if canonical.starts_with('/') {
+            app.urls.absolute(&app.urls.typed(canonical))
+        } else {
+            canonical.clone()
+        });
+    }
+    if let Some(language) = &fields.language {
+        language.clone_into(&mut frame.page.lang);
+        direction(language).clone_into(&mut frame.page.dir);
+    }
+    frame.page.noindex = fields.seo.noindex;
+    frame
+}
+
+fn description(post: &Post) -> String {
+    let fields = &post.fields;
+    let written = fields.seo.description.as_deref().filter(|d| !d.is_empty()).unwrap_or(&fields.excerpt);
+    if written.is_empty() { post.auto_excerpt.clone() } else { written.to_owned() }
+}
+
+fn post_context(app: &App, view: &SiteView, page: PostPage, rendered: &Rendered, now: Timestamp) -> PostContext {
+    let frame = frame(app, view, "post", &page.post, now);
+    let PostPage { post, previous, next, related, .. } = page;
+    let fields = &post.fields;
+    let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
+    let term = |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });
+    let neighbour = |n: Neighbour| Link { label: n.title, url: app.urls.post(PostKind::Post, &n.slug) };
+    PostContext {
+        crumbs: post_crumbs(app, view, &post),
+        title: fields.title.clone(),
+        lead: (!fields.excerpt.is_empty()).then(|| fields.excerpt.clone()),
+        category: fields.category.and_then(term),
+        tags: fields.tags.iter().filter_map(|id| term(*id)).collect(),
+        authors: fields.authors.iter().filter_map(|id| view.author(*id)).map(author).collect(),
+        published: post.published_at.map(|at| date(app, view, at, DateStyle::Long)),
+        updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
+        minutes: reading_minutes(post.words),
+        views: None,
+        cover: Cover::drawn(&fields.title),
+        body: rendered.html(app.urls.base()).into(),
+        toc: toc(rendered),
+        series: None,
+        share: Some(Share::new(&url, &fields.title)),
+        related: related.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
+        previous: previous.map(neighbour),
+        next: next.map(neighbour),
+        edit_url: None,
+        markdown_url: None,
+        page: frame.page,
+        site: frame.site,
+        nav: frame.nav,
+    }
+}
+
+fn page_context(app: &App, view: &SiteView, page: PostPage, rendered: &Rendered, now: Timestamp) -> StaticPage {
+    let post = page.post;
+    let frame = frame(app, view, "page", &post, now);
+    StaticPage {
+        crumbs: crumbs(app, vec![(post.fields.title.clone(), None)]),
+        title: post.fields.title.clone(),
+        lead: (!post.fields.excerpt.is_empty()).then(|| post.fields.excerpt.clone()),
+        updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
+        cover: None,
+        body: rendered.html(app.urls.base()).into(),
+        toc: toc(rendered),
+        edit_url: None,
+        page: frame.page,
+        site: frame.site,
+        nav: frame.nav,
+    }
+}
+
+fn post_crumbs(app: &App, view: &SiteView, post: &Post) -> Vec<crate::template::context::Crumb> {
+    let path = post.fields.category.map(|id| view.path_of(id)).unwrap_or_default();
+    let mut steps: Vec<(String, Option<String>)> =
+        path.iter().map(|t| (t.name.clone(), Some(app.urls.term(t.kind, &t.slug)))).collect();
+    steps.push((post.fields.title.clone(), None));
+    crumbs(app, steps)
+}
+
+/// When the text changed, if that was at least a day after it went live.
+fn updated(post: &Post) -> Option<Timestamp> {
+    let published = post.published_at?;
+    (post.updated_at.since(published) >= Duration::from_hours(24)).then_some(post.updated_at)
+}
+
+/// "On this page", for texts of some length.
+fn toc(rendered: &Rendered) -> Vec<TocEntry> {
+    if rendered.toc.len() < 3 {
+        return Vec::new();
+    }
+    TocEntry::nested(rendered.toc.iter().map(|h| (h.level, h.id.clone(), h.title.clone())))
+}
+
+fn author(author: &blogcms_core::Author) -> Author {
+    let byline = Byline::new(&author.name);
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Author {
+        name: byline.name,
+        initials: byline.initials,
+        hue: byline.hue,
+        portrait: None,
+        role: some(&author.title),
+        bio: some(&author.bio),
+        url: author.url.clone(),
+    }
+}

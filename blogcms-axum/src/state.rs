@@ -1,0 +1,124 @@
+//! What every handler shares.
+
+use crate::headers::Headers;
+use crate::message::Catalogue;
+use crate::template::Templates;
+use crate::urls::Urls;
+use blogcms_core::service::Blog;
+use blogcms_core::taxonomy::{path_of, with_descendants};
+use blogcms_core::{Author, AuthorId, Seq, SiteSnapshot, Slug, StoreError, Term, TermId, TermKind, Zone};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+/// What a path of ours that leads nowhere becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NotFound {
+    /// Our own page.
+    #[default]
+    Ours,
+    /// An empty 404, for the host to fill in a layer of its own.
+    Host,
+}
+
+pub(crate) struct Shared {
+    pub(crate) blog: Blog,
+    pub(crate) urls: Urls,
+    pub(crate) templates: Templates,
+    pub(crate) messages: Catalogue,
+    pub(crate) headers: Headers,
+    pub(crate) not_found: NotFound,
+    pub(crate) running: AtomicBool,
+    /// A path that a request came by and that `base_url` does not have.
+    pub(crate) mismatch: OnceLock<String>,
+    site: RwLock<Option<Arc<SiteView>>>,
+}
+
+/// The state of our router.
+pub(crate) type App = Arc<Shared>;
+
+impl Shared {
+    pub(crate) fn new(blog: Blog, urls: Urls, faces: (Templates, Catalogue), headers: Headers, not_found: NotFound) -> Self {
+        let (templates, messages) = faces;
+        Self {
+            blog,
+            urls,
+            templates,
+            messages,
+            headers,
+            not_found,
+            running: AtomicBool::new(false),
+            mismatch: OnceLock::new(),
+            site: RwLock::new(None),
+        }
+    }
+
+    /// The small data of the site as it was when last read, or as it is.
+    pub(crate) async fn site(&self) -> Result<Arc<SiteView>, StoreError> {
+        let kept = self.site.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match kept {
+            Some(view) => Ok(view),
+            None => self.reload().await,
+        }
+    }
+
+    /// The small data of the site no older than `seq`, which a read of a page has just seen.
+    pub(crate) async fn site_at(&self, seq: Seq) -> Result<Arc<SiteView>, StoreError> {
+        let view = self.site().await?;
+        if view.snapshot.seq >= seq { Ok(view) } else { self.reload().await }
+    }
+
+    async fn reload(&self) -> Result<Arc<SiteView>, StoreError> {
+        let view = Arc::new(SiteView::new(self.blog.store().site_snapshot().await?));
+        let mut kept = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        // Another request may have read a newer state meanwhile.
+        if let Some(other) = kept.as_ref().filter(|k| k.snapshot.seq > view.snapshot.seq) {
+            return Ok(other.clone());
+        }
+        *kept = Some(view.clone());
+        Ok(view)
+    }
+}
+
+/// A [`SiteSnapshot`] with what pages look up in it.
+pub(crate) struct SiteView {
+    pub(crate) snapshot: SiteSnapshot,
+    pub(crate) zone: Zone,
+    terms: HashMap<TermId, usize>,
+    authors: HashMap<AuthorId, usize>,
+}
+
+impl SiteView {
+    pub(crate) fn new(snapshot: SiteSnapshot) -> Self {
+        let zone = Zone::named(&snapshot.site.settings.time_zone).unwrap_or_else(Zone::utc);
+        let terms = snapshot.terms.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
+        let authors = snapshot.authors.iter().enumerate().map(|(i, a)| (a.id, i)).collect();
+        Self { snapshot, zone, terms, authors }
+    }
+
+    pub(crate) fn term(&self, id: TermId) -> Option<&Term> {
+        self.terms.get(&id).map(|i| &self.snapshot.terms[*i])
+    }
+
+    pub(crate) fn author(&self, id: AuthorId) -> Option<&Author> {
+        self.authors.get(&id).map(|i| &self.snapshot.authors[*i])
+    }
+
+    pub(crate) fn term_by_slug(&self, kind: TermKind, slug: &Slug) -> Option<&Term> {
+        self.snapshot.terms.iter().find(|t| t.kind == kind && t.slug == *slug)
+    }
+
+    /// The terms of a kind that lie in `parent`, in order.
+    pub(crate) fn children(&self, kind: TermKind, parent: Option<TermId>) -> impl Iterator<Item = &Term> {
+        self.snapshot.terms.iter().filter(move |t| t.kind == kind && t.parent == parent)
+    }
+
+    /// The way from the top to a term, both included.
+    pub(crate) fn path_of(&self, id: TermId) -> Vec<&Term> {
+        path_of(&self.snapshot.terms, id)
+    }
+
+    pub(crate) fn with_descendants(&self, id: TermId) -> Vec<TermId> {
+        with_descendants(&self.snapshot.terms, id)
+    }
+}

@@ -1,0 +1,188 @@
+//! What each template is given: one plain struct per page.
+//!
+//! No entity of the blog reaches a template. Addresses are ready to print, dates and numbers of things are in words
+//! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
+
+pub use super::part::{
+    Assets, Author, Byline, Card, Cover, Crumb, Date, Html, Image, Link, Nav, NavItem, PageLink, PageMeta,
+    Pager, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
+};
+use serde::Serialize;
+
+/// A struct that fills one template.
+pub trait Context: Serialize + Sized {
+    /// The name of the template.
+    const TEMPLATE: &'static str;
+    /// A realistic context, with everything it may hold: for tests and for trying out templates.
+    fn sample() -> Self;
+    /// Contexts that together reach every branch of the template: full, sparse, empty.
+    fn samples() -> Vec<Self>;
+}
+
+/// The front page, or an older page of it.
+#[derive(Serialize, Clone, Debug)]
+pub struct Home {
+    /// Facts for the head of the document; `kind` is `home`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// The post shown large, on the first page.
+    pub featured: Option<Card>,
+    /// The other posts, newest first.
+    pub posts: Vec<Card>,
+    /// Categories beside the heading of the list.
+    pub categories: Vec<Link>,
+    /// Where a new post is written, for those who may: shown while there is none.
+    pub write_url: Option<String>,
+    /// Other pages of the list, when there is more than one.
+    pub pager: Option<Pager>,
+}
+
+/// A post.
+#[derive(Serialize, Clone, Debug)]
+pub struct Post {
+    /// Facts for the head of the document; `kind` is `post`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// The way here from the front page, this post last.
+    pub crumbs: Vec<Crumb>,
+    /// Title.
+    pub title: String,
+    /// Excerpt, shown below the title.
+    pub lead: Option<String>,
+    /// Category.
+    pub category: Option<Link>,
+    /// Tags; labels without `#`.
+    pub tags: Vec<Link>,
+    /// Authors in order.
+    pub authors: Vec<Author>,
+    /// When it was published, in the long style; nothing for a draft being previewed.
+    pub published: Option<Date>,
+    /// When it was last changed, if that is worth saying.
+    pub updated: Option<Date>,
+    /// Reading time.
+    pub minutes: u32,
+    /// How often it was read, when that is counted.
+    pub views: Option<u64>,
+    /// The picture above the text.
+    pub cover: Cover,
+    /// The text.
+    pub body: Html,
+    /// Headings in two levels; empty when there are too few to list.
+    pub toc: Vec<TocEntry>,
+    /// The series this post belongs to.
+    pub series: Option<Series>,
+    /// Where to share it; nothing hides the row.
+    pub share: Option<Share>,
+    /// Up to three posts to read next.
+    pub related: Vec<Card>,
+    /// The post before.
+    pub previous: Option<Link>,
+    /// The post after.
+    pub next: Option<Link>,
+    /// The editor, for those who may edit.
+    pub edit_url: Option<String>,
+    /// Its Markdown.
+    pub markdown_url: Option<String>,
+}
+
+/// A page that stands outside the stream of posts, such as "About".
+#[derive(Serialize, Clone, Debug)]
+pub struct StaticPage {
+    /// Facts for the head of the document; `kind` is `page`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// The way here from the front page, this page last.
+    pub crumbs: Vec<Crumb>,
+    /// Title.
+    pub title: String,
+    /// Excerpt, shown below the title.
+    pub lead: Option<String>,
+    /// When it was last changed.
+    pub updated: Option<Date>,
+    /// A picture, when the page has one.
+    pub cover: Option<Cover>,
+    /// The text.
+    pub body: Html,
+    /// Headings in two levels; empty when there are too few to list.
+    pub toc: Vec<TocEntry>,
+    /// The editor, for those who may edit.
+    pub edit_url: Option<String>,
+}
+
+/// The posts of a category, tag, author or series, by year.
+#[derive(Serialize, Clone, Debug)]
+pub struct Listing {
+    /// Facts for the head of the document; `kind` is `category`, `tag`, `author` or `series`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// The way here from the front page, this list last.
+    pub crumbs: Vec<Crumb>,
+    /// What this is a list of, in words: "Category".
+    pub kind_label: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub lead: Option<String>,
+    /// How many posts there are on all pages.
+    pub count: u64,
+    /// The year of the oldest.
+    pub since: Option<i16>,
+    /// The feed of this list.
+    pub feed_url: Option<String>,
+    /// Categories inside this one.
+    pub children: Vec<Term>,
+    /// The posts of this page, newest first.
+    pub years: Vec<YearGroup>,
+    /// Other pages of the list, when there is more than one.
+    pub pager: Option<Pager>,
+}
+
+/// All categories as a tree, or all tags.
+#[derive(Serialize, Clone, Debug)]
+pub struct Terms {
+    /// Facts for the head of the document; `kind` is `categories` or `tags`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// The way here from the front page, this list last.
+    pub crumbs: Vec<Crumb>,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub lead: Option<String>,
+    /// The categories or tags.
+    pub terms: Vec<Term>,
+}
+
+/// A page instead of the one that was asked for.
+#[derive(Serialize, Clone, Debug)]
+pub struct ErrorPage {
+    /// Facts for the head of the document; `kind` is `error`.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+    /// HTTP status: 400, 404, 410 or 500.
+    pub status: u16,
+    /// What happened, in a few words.
+    pub title: String,
+    /// What to do next.
+    pub text: String,
+    /// Some posts to go on with; may be empty.
+    pub posts: Vec<Card>,
+}

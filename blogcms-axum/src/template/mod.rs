@@ -1,0 +1,142 @@
+//! Pages: plain contexts in, HTML out.
+//!
+//! Templates and messages are part of the binary; nothing is read from a working directory. Whatever a context holds
+//! is escaped, except [`context::Html`], which only [`SafeHtml`](blogcms_core::SafeHtml) can become. The `safe` filter
+//! does not exist here.
+
+pub mod context;
+mod part;
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use crate::message::Catalogue;
+use context::Context;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
+};
+use serde::Serialize;
+
+macro_rules! sources {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// Every template by name. A part is included by pages and never rendered by itself.
+pub(crate) const SOURCES: &[(&str, &str)] = sources![
+    "public/layout.html",
+    "public/home.html",
+    "public/post.html",
+    "public/page.html",
+    "public/listing.html",
+    "public/terms.html",
+    "public/error.html",
+    "public/part/card.html",
+    "public/part/contents.html",
+    "public/part/cover.html",
+    "public/part/crumbs.html",
+    "public/part/pager.html",
+    "public/part/row.html",
+];
+
+/// Steps a template may take: many times what the largest page needs, so that a mistake ends as an error.
+const FUEL: u64 = 1_000_000;
+
+/// A page that could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("template `{name}` failed: {source}")]
+pub struct TemplateError {
+    name: String,
+    #[source]
+    source: Error,
+}
+
+/// The templates, compiled, speaking one language.
+#[derive(Debug)]
+pub struct Templates(Environment<'static>);
+
+impl Templates {
+    /// Compiles all templates, to speak with the messages of `catalogue`.
+    pub fn new(catalogue: &Catalogue) -> Result<Self, TemplateError> {
+        let mut env = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        env.set_syntax(syntax.map_err(|source| failed("syntax", source))?);
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_auto_escape_callback(|_| AutoEscape::Html);
+        env.set_formatter(print);
+        env.set_fuel(Some(FUEL));
+        env.remove_filter("safe");
+        let messages = catalogue.clone();
+        env.add_function("t", move |key: &str, n: Option<u64>, named: Kwargs| {
+            message(&messages, key, n, &named)
+        });
+        for (name, source) in SOURCES {
+            env.add_template(name, source).map_err(|source| failed(name, source))?;
+        }
+        Ok(Self(env))
+    }
+
+    /// The page that `context` is for.
+    pub fn page<C: Context>(&self, context: &C) -> Result<String, TemplateError> {
+        self.render(C::TEMPLATE, context)
+    }
+
+    /// The template called `name`, filled from `context`.
+    pub fn render<T: Serialize>(&self, name: &str, context: &T) -> Result<String, TemplateError> {
+        self.0
+            .get_template(name)
+            .and_then(|template| template.render(Serde(context)))
+            .map_err(|source| failed(name, source))
+    }
+}
+
+fn failed(name: &str, source: Error) -> TemplateError {
+    TemplateError { name: name.to_owned(), source }
+}
+
+/// Prints a value into HTML. Unlike minijinja's own escaping this leaves `/` alone, which is safe in HTML and keeps
+/// addresses short.
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => escape(out, text).map_err(Error::from),
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+fn escape(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.write_str(&text[done..at])?;
+        out.write_str(entity)?;
+        done = at + 1;
+    }
+    out.write_str(&text[done..])
+}
+
+/// `t('key')`, `t('key', 3)`, `t('key', n=3, name='Ada')`: a message. The number picks the plural form.
+fn message(catalogue: &Catalogue, key: &str, n: Option<u64>, named: &Kwargs) -> Result<String, Error> {
+    let mut number = n;
+    let mut values = Vec::new();
+    for name in named.args() {
+        let value: Value = named.get(name)?;
+        match u64::try_from(value.clone()) {
+            Ok(n) if name == "n" => number = Some(n),
+            _ => values.push((name, value.to_string())),
+        }
+    }
+    let arguments: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    catalogue
+        .find(key, number, &arguments)
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no message `{key}`")))
+}

@@ -1,0 +1,157 @@
+//! The parts that contexts are made of: those of every page here, those of posts and lists in their own files.
+
+mod list;
+mod post;
+
+pub use list::{PageLink, Pager, Term, YearGroup};
+pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
+
+use crate::message::{Catalogue, DateStyle};
+use blogcms_core::SafeHtml;
+use blogcms_core::time::{Timestamp, Zone};
+use minijinja::Value;
+use serde::{Serialize, Serializer};
+
+/// HTML that a template prints as it is. There is no way to make one but from [`SafeHtml`].
+#[derive(Clone, Debug)]
+pub struct Html(SafeHtml);
+
+impl From<SafeHtml> for Html {
+    fn from(html: SafeHtml) -> Self {
+        Self(html)
+    }
+}
+
+impl Serialize for Html {
+    /// Into a template as a safe string; anywhere else as a string.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::from_safe_string(self.0.as_str().to_owned()).serialize(serializer)
+    }
+}
+
+/// Facts for the head of the document.
+#[derive(Serialize, Clone, Debug)]
+pub struct PageMeta {
+    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `categories`, `tags`, `error`, …
+    pub kind: &'static str,
+    /// Title, without the name of the site.
+    pub title: String,
+    /// One or two sentences for search results and previews.
+    pub description: String,
+    /// The absolute address search engines should keep; nothing for an error.
+    pub canonical: Option<String>,
+    /// The absolute address of an image for previews.
+    pub image: Option<String>,
+    /// Language of the page (BCP 47).
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: String,
+    /// Whether search engines are asked to leave the page out.
+    pub noindex: bool,
+}
+
+/// The blog, the same on every page.
+#[derive(Serialize, Clone, Debug)]
+pub struct SiteInfo {
+    /// Name.
+    pub name: String,
+    /// A few words after the name in the title of the front page; may be empty.
+    pub tagline: String,
+    /// A sentence or two for the foot of every page; may be empty.
+    pub description: String,
+    /// The front page.
+    pub home_url: String,
+    /// The year of the copyright line.
+    pub year: i16,
+    /// Our style sheet, scripts and icon.
+    pub assets: Assets,
+    /// RSS feed.
+    pub rss_url: Option<String>,
+    /// Atom feed.
+    pub atom_url: Option<String>,
+    /// JSON Feed.
+    pub json_feed_url: Option<String>,
+    /// Sitemap.
+    pub sitemap_url: Option<String>,
+    /// Search page; takes `q`.
+    pub search_url: Option<String>,
+    /// The admin panel, for those who may enter.
+    pub admin_url: Option<String>,
+    /// Whether there is a newsletter to subscribe to.
+    pub newsletter: bool,
+}
+
+/// Addresses of our own files.
+#[derive(Serialize, Clone, Debug)]
+pub struct Assets {
+    /// Style sheet.
+    pub style: String,
+    /// The script that runs before first paint.
+    pub theme: String,
+    /// The script for comfort.
+    pub script: String,
+    /// Icon.
+    pub icon: String,
+}
+
+impl Assets {
+    /// The assets of a blog at `base`, a path without a slash at its end (empty at the root).
+    pub fn at(base: &str) -> Self {
+        let url = |file| format!("{base}{}", crate::asset::url(file));
+        Self { style: url("site.css"), theme: url("theme.js"), script: url("site.js"), icon: url("icon.svg") }
+    }
+}
+
+/// Menus.
+#[derive(Serialize, Clone, Debug, Default)]
+pub struct Nav {
+    /// The main menu, also in the foot.
+    pub items: Vec<NavItem>,
+    /// Categories in the foot.
+    pub categories: Vec<Link>,
+}
+
+/// An entry of the main menu.
+#[derive(Serialize, Clone, Debug)]
+pub struct NavItem {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+    /// Whether this is the page being shown.
+    pub current: bool,
+}
+
+/// A link.
+#[derive(Serialize, Clone, Debug)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
+/// A step on the way from the front page to here.
+#[derive(Serialize, Clone, Debug)]
+pub struct Crumb {
+    /// What it says.
+    pub label: String,
+    /// Where it leads; nothing for the page being shown.
+    pub url: Option<String>,
+}
+
+/// A date, for machines and for people.
+#[derive(Serialize, Clone, Debug)]
+pub struct Date {
+    /// RFC 3339 with offset.
+    pub datetime: String,
+    /// In words.
+    pub text: String,
+}
+
+impl Date {
+    /// The date of `at` in `zone`.
+    pub fn new(at: Timestamp, zone: &Zone, style: DateStyle, catalogue: &Catalogue) -> Self {
+        Self { datetime: at.rfc3339_in(zone), text: catalogue.format_date(at.civil(zone), style) }
+    }
+}

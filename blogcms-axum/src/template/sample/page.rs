@@ -1,0 +1,266 @@
+//! One context and its variants per template.
+
+use super::*;
+
+impl Context for Home {
+    const TEMPLATE: &'static str = "public/home.html";
+
+    fn sample() -> Self {
+        Self {
+            page: meta("home", "Foolscap"),
+            site: site(),
+            nav: nav("Home"),
+            featured: Some(card(0, "Nov 2026")),
+            posts: (1..7).map(|i| card(i, "Nov 2026")).collect(),
+            categories: ["Engineering", "Design", "Operations"].map(|name| link(name, "/c")).into(),
+            write_url: None,
+            pager: Pager::new(1, 4, |n| format!("/?page={n}")),
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let older = Self { featured: None, pager: Pager::new(3, 9, |n| n.to_string()), ..Self::sample() };
+        let bare = Self {
+            site: bare_site(),
+            nav: Nav::default(),
+            featured: Some(bare_card()),
+            posts: vec![bare_card()],
+            categories: Vec::new(),
+            pager: None,
+            ..Self::sample()
+        };
+        let empty = Self { featured: None, posts: Vec::new(), pager: None, ..bare.clone() };
+        let beyond = Self { pager: Pager::new(99, 4, |n| n.to_string()), ..empty.clone() };
+        let owner =
+            Self { site: full_site(), write_url: Some("/admin/posts/new".to_owned()), ..empty.clone() };
+        vec![Self::sample(), older, bare, empty, beyond, owner]
+    }
+}
+
+impl Context for Post {
+    const TEMPLATE: &'static str = "public/post.html";
+
+    fn sample() -> Self {
+        let card = card(0, "November 2026");
+        let part =
+            |title: &str, current| SeriesPart { title: title.to_owned(), url: "/p".to_owned(), current };
+        Self {
+            page: meta("post", &card.title),
+            site: site(),
+            nav: nav(""),
+            crumbs: crumbs(&["Home", "Engineering", &card.title]),
+            share: Some(Share::new("https://blog.example.org/posts/cache", &card.title)),
+            title: card.title,
+            lead: Some(card.summary),
+            category: card.category,
+            tags: ["caching", "rust", "performance"].map(|tag| link(tag, "/tags/some")).into(),
+            authors: vec![author("Maren Osei", Some("Systems editor"))],
+            published: Some(card.published),
+            updated: Some(date(20, "Nov 2026")),
+            minutes: 9,
+            views: None,
+            cover: card.cover,
+            body: body(),
+            toc: toc(),
+            series: Some(Series {
+                title: "Keeping things".to_owned(),
+                url: None,
+                parts: vec![
+                    part("What is worth keeping", false),
+                    part("How long to remember", true),
+                    part("Forgetting safely", false),
+                ],
+            }),
+            related: [3, 2, 5].map(|i| super::card(i, "Nov 2026")).into(),
+            previous: Some(link("Letters that hold up in bad light", "/posts/letters")),
+            next: Some(link("Forgetting safely: deletion as a feature", "/posts/forgetting")),
+            edit_url: None,
+            markdown_url: Some("/posts/cache.md".to_owned()),
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let mut portrait = author("Tobias Vance", None);
+        portrait.portrait = Some("/media/7a/128.webp".to_owned());
+        portrait.url = Some("/authors/tobias".to_owned());
+        let full = Self {
+            page: PageMeta {
+                image: Some("https://blog.example.org/i.png".to_owned()),
+                ..Self::sample().page
+            },
+            site: full_site(),
+            authors: vec![author("Maren Osei", Some("Editor")), portrait],
+            views: Some(4812),
+            cover: Cover::image(image()),
+            edit_url: Some("/admin/posts/1".to_owned()),
+            ..Self::sample()
+        };
+        let draft = Self {
+            page: PageMeta { noindex: true, canonical: None, ..meta("post", "Untitled") },
+            crumbs: Vec::new(),
+            lead: None,
+            category: None,
+            tags: Vec::new(),
+            authors: Vec::new(),
+            published: None,
+            body: SafeHtml::vouched("<p>One line.</p>").into(),
+            toc: Vec::new(),
+            series: None,
+            share: None,
+            related: Vec::new(),
+            previous: None,
+            next: None,
+            markdown_url: None,
+            ..Self::sample()
+        };
+        let last = Self { next: None, updated: None, markdown_url: None, ..Self::sample() };
+        vec![Self::sample(), full, draft, last]
+    }
+}
+
+impl Context for StaticPage {
+    const TEMPLATE: &'static str = "public/page.html";
+
+    fn sample() -> Self {
+        Self {
+            page: meta("page", "About"),
+            site: site(),
+            nav: nav("About"),
+            crumbs: crumbs(&["Home", "About"]),
+            title: "About".to_owned(),
+            lead: Some(
+                "Three people, one shelf of notebooks, and a habit of writing things down.".to_owned(),
+            ),
+            updated: Some(date(20, "November 2026")),
+            cover: None,
+            body: body(),
+            toc: toc(),
+            edit_url: None,
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let drawn = Self {
+            lead: None,
+            updated: None,
+            toc: Vec::new(),
+            cover: Some(Cover::drawn("About")),
+            ..Self::sample()
+        };
+        let owner = Self {
+            cover: Some(Cover::image(image())),
+            edit_url: Some("/admin/pages/1".to_owned()),
+            ..Self::sample()
+        };
+        vec![Self::sample(), drawn, owner]
+    }
+}
+
+impl Context for Listing {
+    const TEMPLATE: &'static str = "public/listing.html";
+
+    fn sample() -> Self {
+        let rows = |range: std::ops::Range<usize>| {
+            range.map(|i| Card { category: None, ..card(i, "Nov") }).collect()
+        };
+        Self {
+            page: meta("category", "Engineering"),
+            site: site(),
+            nav: nav("Categories"),
+            crumbs: crumbs(&["Home", "Categories", "Engineering"]),
+            kind_label: "Category".to_owned(),
+            title: "Engineering".to_owned(),
+            lead: Some("Storage, queues, clocks and the other load-bearing parts. Written by the people who get the call when they give way.".to_owned()),
+            count: 42,
+            since: Some(2019),
+            feed_url: None,
+            children: vec![term("Databases", 14, Vec::new()), term("Networks", 9, Vec::new())],
+            years: vec![
+                YearGroup { year: 2026, posts: rows(0..4) },
+                YearGroup { year: 2025, posts: rows(4..7) },
+            ],
+            pager: Pager::new(1, 3, |n| format!("?page={n}")),
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let feed = Some("/tags/rust/feed.xml".to_owned());
+        let tag = Self { kind_label: "Tag".to_owned(), feed_url: feed, ..Self::sample() };
+        let years = vec![YearGroup { year: 2026, posts: vec![bare_card()] }];
+        let last = Self { years, pager: Pager::new(3, 3, |n| n.to_string()), ..tag.clone() };
+        let empty = Self {
+            lead: None,
+            count: 0,
+            since: None,
+            children: Vec::new(),
+            years: Vec::new(),
+            pager: None,
+            ..Self::sample()
+        };
+        vec![Self::sample(), tag, last, empty]
+    }
+}
+
+impl Context for Terms {
+    const TEMPLATE: &'static str = "public/terms.html";
+
+    fn sample() -> Self {
+        let mut engineering = term(
+            "Engineering",
+            42,
+            vec![
+                term("Databases", 14, vec![term("Query plans", 3, Vec::new())]),
+                term("Networks", 9, Vec::new()),
+            ],
+        );
+        engineering.description =
+            Some("Storage, queues, clocks and the other load-bearing parts.".to_owned());
+        Self {
+            page: meta("categories", "Categories"),
+            site: site(),
+            nav: nav("Categories"),
+            crumbs: crumbs(&["Home", "Categories"]),
+            title: "Categories".to_owned(),
+            lead: Some("Every post sits on one of these shelves.".to_owned()),
+            terms: vec![engineering, term("Design", 18, Vec::new()), term("Writing", 1, Vec::new())],
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let tags = ["accessibility", "backups", "caching", "performance", "postgres", "rust", "sqlite"];
+        let tags = tags.iter().zip([3, 1, 8, 12, 5, 21, 9]).map(|(name, n)| term(name, n, Vec::new()));
+        let tags = Self {
+            page: meta("tags", "Tags"),
+            title: "Tags".to_owned(),
+            lead: None,
+            terms: tags.collect(),
+            ..Self::sample()
+        };
+        let no_tags = Self { terms: Vec::new(), ..tags.clone() };
+        vec![Self::sample(), tags, no_tags, Self { terms: Vec::new(), ..Self::sample() }]
+    }
+}
+
+impl Context for ErrorPage {
+    const TEMPLATE: &'static str = "public/error.html";
+
+    fn sample() -> Self {
+        let page = PageMeta { canonical: None, noindex: true, ..meta("error", "There is no such page.") };
+        Self {
+            page,
+            site: site(),
+            nav: nav(""),
+            status: 404,
+            title: "There is no such page.".to_owned(),
+            text: "The address may be old, mistyped, or for something that has moved. Nothing is broken on your side.".to_owned(),
+            posts: [5, 1, 2].map(|i| card(i, "Nov")).into(),
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let bare =
+            Self { status: 500, site: bare_site(), nav: Nav::default(), posts: Vec::new(), ..Self::sample() };
+        let with_search = Self { status: 410, site: full_site(), ..Self::sample() };
+        vec![Self::sample(), bare, with_search]
+    }
+}

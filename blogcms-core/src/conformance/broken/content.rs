@@ -1,0 +1,111 @@
+//! Faults of the reads beside those of posts.
+
+use super::{Broken, Fault};
+use crate::author::{Author, AuthorRead};
+use crate::comment::{Comment, CommentRead, CommentStatus};
+use crate::error::StoreError;
+use crate::id::{AuthorId, CommentId, MediaId, PostId};
+use crate::media::{Media, MediaRead};
+use crate::page::{Page, PageRequest};
+use crate::redirect::{Destination, Redirect, RedirectRead, RedirectTarget};
+use crate::site::{Members, SiteRead, SiteSnapshot};
+use crate::store::Seq;
+use crate::taxonomy::{Taxonomy, TaxonomyRead, TermCount};
+use crate::time::Timestamp;
+use async_trait::async_trait;
+
+#[async_trait]
+impl SiteRead for Broken {
+    async fn seq(&self) -> Result<Seq, StoreError> {
+        self.inner.seq().await
+    }
+
+    async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
+        let snapshot = self.inner.site_snapshot().await?;
+        Ok(SiteSnapshot { seq: self.seq_read(snapshot.seq), ..snapshot })
+    }
+
+    async fn members(&self) -> Result<Members, StoreError> {
+        self.inner.members().await
+    }
+}
+
+#[async_trait]
+impl TaxonomyRead for Broken {
+    async fn taxonomy(&self) -> Result<Taxonomy, StoreError> {
+        let mut taxonomy = self.inner.taxonomy().await?;
+        if self.is(Fault::ForgetsMerged) {
+            taxonomy.merged.clear();
+        }
+        Ok(taxonomy)
+    }
+
+    async fn term_counts(&self, at: Timestamp) -> Result<Vec<TermCount>, StoreError> {
+        if self.is(Fault::CountsPublished) {
+            let terms = self.inner.taxonomy().await?.terms.into_iter().filter(|t| t.published_count > 0);
+            return Ok(terms.map(|t| TermCount { term: t.id, live: t.published_count }).collect());
+        }
+        self.inner.term_counts(self.time_read(at)).await
+    }
+}
+
+#[async_trait]
+impl AuthorRead for Broken {
+    async fn author(&self, id: AuthorId) -> Result<Option<Author>, StoreError> {
+        self.inner.author(id).await
+    }
+}
+
+#[async_trait]
+impl CommentRead for Broken {
+    async fn comment(&self, id: CommentId) -> Result<Option<Comment>, StoreError> {
+        self.inner.comment(id).await
+    }
+
+    async fn thread(&self, post: PostId) -> Result<Vec<Comment>, StoreError> {
+        let mut thread = self.inner.thread(post).await?;
+        if self.is(Fault::ShowsPending) {
+            let waiting = self.inner.comments(CommentStatus::Pending, &PageRequest::first(200)).await?;
+            thread.extend(waiting.items.into_iter().filter(|c| c.post == post));
+            thread.sort_by_key(|c| (c.created_at, c.id));
+        }
+        Ok(thread)
+    }
+
+    async fn comments(&self, status: CommentStatus, page: &PageRequest) -> Result<Page<Comment>, StoreError> {
+        let got = self.inner.comments(status, page).await?;
+        Ok(self.page_read(got, page))
+    }
+}
+
+#[async_trait]
+impl MediaRead for Broken {
+    async fn media(&self, id: MediaId) -> Result<Option<Media>, StoreError> {
+        self.inner.media(id).await
+    }
+
+    async fn media_list(&self, page: &PageRequest) -> Result<Page<Media>, StoreError> {
+        let got = self.inner.media_list(page).await?;
+        Ok(self.page_read(got, page))
+    }
+}
+
+#[async_trait]
+impl RedirectRead for Broken {
+    async fn destination(&self, path: &str, at: Timestamp) -> Result<Option<Destination>, StoreError> {
+        let found = self.inner.destination(path, self.time_read(at)).await?;
+        if found.is_some() || !self.is(Fault::RedirectsToDrafts) {
+            return Ok(found);
+        }
+        let all = self.inner.redirects(&PageRequest::first(200)).await?.items;
+        let target = all.into_iter().find(|r| r.path == path).map(|r| r.target);
+        let Some(RedirectTarget::Post(id)) = target else { return Ok(None) };
+        let post = self.inner.post(id).await?;
+        Ok(post.map(|p| Destination::Post(p.kind, p.fields.slug)))
+    }
+
+    async fn redirects(&self, page: &PageRequest) -> Result<Page<Redirect>, StoreError> {
+        let got = self.inner.redirects(page).await?;
+        Ok(self.page_read(got, page))
+    }
+}

@@ -1,0 +1,202 @@
+//! Stores that break one promise each. The cases must catch every one; a promise that none of them watches over is
+//! no promise.
+
+mod content;
+mod post;
+mod write;
+
+use super::{Case, Harness, cases};
+use crate::content::Rendered;
+use crate::id::PostId;
+use crate::post::Post;
+use crate::store::Store;
+use async_trait::async_trait;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use tokio::task::JoinSet;
+
+macro_rules! faults {
+    ($($(#[doc = $doc:literal])+ $name:ident)*) => {
+        /// A promise that a broken store does not keep.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Fault {
+            $($(#[doc = $doc])+ $name,)*
+        }
+
+        /// Every fault.
+        pub const FAULTS: &[Fault] = &[$(Fault::$name,)*];
+    };
+}
+
+faults! {
+    /// Brings every `expect` up to date before it applies a batch.
+    IgnoresExpect
+    /// Does not look at requirements.
+    IgnoresRequire
+    /// Applies each op as a batch of its own.
+    NotAtomic
+    /// Splits what [`crate::WriteBatch::check`] refuses.
+    IgnoresCaps
+    /// Says that a batch which lost was applied.
+    AcknowledgesLost
+    /// Always says that the first op is in conflict.
+    BlamesFirstOp
+    /// Gives the number of the write before.
+    NumberBefore
+    /// Leaves `Release` out.
+    IgnoresRelease
+    /// Turns CR LF into LF.
+    RewritesLineEnds
+    /// Cuts titles to ten characters.
+    TruncatesTitles
+    /// Sorts tags and bylines.
+    SortsLists
+    /// Drops custom fields that are empty.
+    DropsEmptyExtra
+    /// Takes an update without the saved text.
+    DropsSavedText
+    /// Makes an autosave the head.
+    AutosaveIsSave
+    /// Puts only the first of many posts into the status.
+    SetsFirstStatus
+    /// Decides only the first of many comments.
+    DecidesFirst
+    /// Publishes with the present time, whatever time a post had.
+    RedatesOnPublish
+    /// A merge loses one post.
+    MergeLosesPost
+    /// A merge loses the categories below.
+    MergeLosesChildren
+    /// What lay in a deleted category comes to lie at the top.
+    DeleteLosesLevel
+    /// Deletes what was answered with its answers.
+    DeletesAnswers
+    /// Leaves the role of somebody who is a member.
+    KeepsRoles
+    /// Remembers the first answer about a post.
+    StaleReads
+    /// Is an hour ahead: shows what is scheduled.
+    HourAhead
+    /// Is a microsecond behind: shows what has just expired.
+    MicrosecondBehind
+    /// Is a microsecond ahead: hides what is about to expire.
+    MicrosecondAhead
+    /// Shows the pages of expired posts.
+    ShowsExpired
+    /// Shows the working copy's text.
+    ShowsWorkingCopy
+    /// Uses a rendering whatever text and fingerprint it was made of.
+    StaleRendering
+    /// Never says until when an answer holds.
+    ForgetsUntil
+    /// Says of answers that they hold a microsecond longer.
+    UntilTooLate
+    /// Gives the number of the write before with what it reads.
+    SnapshotBefore
+    /// Counts the posts of the window, not those of the list.
+    WrongTotal
+    /// Lists posts of one time the other way round.
+    TiesReversed
+    /// Gives the first page for one beyond the end.
+    WrapsPages
+    /// Lists a post once for each term.
+    CountsPerTerm
+    /// Counts posts that are not live yet, or no more.
+    CountsPublished
+    /// Swaps the posts before and after.
+    SwapsNeighbours
+    /// A post is related to itself.
+    RelatedToItself
+    /// Leads with the first featured post of the window alone.
+    FeaturedInWindow
+    /// Loses the last item of each page but the last.
+    DropsLastOfPage
+    /// Begins each page with the last item of the one before.
+    RepeatsLastOfPage
+    /// Lists the trash among the other posts.
+    ListsTrash
+    /// Finds a page under the address of a post.
+    MixesKinds
+    /// Leads to posts that are not live.
+    RedirectsToDrafts
+    /// Shows comments that wait for a moderator.
+    ShowsPending
+    /// Leaves removals out of the change log.
+    LosesDeletes
+    /// Cuts the change log in the middle of a write.
+    TearsWrites
+    /// Says that the change log does not reach back.
+    AlwaysTruncated
+    /// Forgets where merged terms went.
+    ForgetsMerged
+    /// Looks at the member's account without regard to case.
+    FoldsAccounts
+}
+
+/// A good store, and what is wrong with it.
+struct Broken {
+    inner: Arc<dyn Store>,
+    fault: Fault,
+    memory: Mutex<Memory>,
+}
+
+/// What some faults remember.
+#[derive(Default)]
+struct Memory {
+    posts: HashMap<PostId, Post>,
+    renderings: HashMap<PostId, Rendered>,
+}
+
+impl Broken {
+    fn is(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+}
+
+/// Gives broken stores.
+struct BrokenHarness {
+    inner: Arc<dyn Harness>,
+    fault: Fault,
+}
+
+#[async_trait]
+impl Harness for BrokenHarness {
+    async fn store(&self) -> Arc<dyn Store> {
+        let inner = self.inner.store().await;
+        Arc::new(Broken { inner, fault: self.fault, memory: Mutex::default() })
+    }
+}
+
+/// The names of the cases that fail when the harness's stores are broken by `fault`.
+pub async fn caught(harness: Arc<dyn Harness>, fault: Fault) -> Vec<&'static str> {
+    let harness: Arc<dyn Harness> = Arc::new(BrokenHarness { inner: harness, fault });
+    let mut names = Vec::new();
+    // A few at a time: a store may be a file, a schema, a connection.
+    for some in cases().chunks(8) {
+        let mut tasks = JoinSet::new();
+        for &Case { name, run } in some {
+            let harness = harness.clone();
+            tasks.spawn(async move { (name, tokio::spawn(run(harness)).await.is_err()) });
+        }
+        names.extend(tasks.join_all().await.into_iter().filter(|(_, failed)| *failed).map(|(name, _)| name));
+    }
+    names
+}
+
+/// Breaks the harness's stores in every way that [`FAULTS`] lists, and prints how many cases caught each.
+///
+/// # Panics
+/// When no case catches a fault.
+#[expect(clippy::print_stdout, reason = "the counts are what one runs it for")]
+pub async fn assert_all_caught(harness: Arc<dyn Harness>) {
+    let mut missed = Vec::new();
+    for &fault in FAULTS {
+        let names = caught(harness.clone(), fault).await;
+        println!("{fault:?}: caught by {} of {} cases", names.len(), cases().len());
+        if names.is_empty() {
+            missed.push(fault);
+        }
+    }
+    println!("{} broken stores, {} caught", FAULTS.len(), FAULTS.len() - missed.len());
+    assert!(missed.is_empty(), "no case catches {missed:?}");
+}

@@ -1,0 +1,219 @@
+//! Faults of the reads of posts and pages.
+
+use super::{Broken, Fault};
+use crate::content::Rendered;
+use crate::error::StoreError;
+use crate::id::{PostId, RevisionId};
+use crate::page::{Page, PageRequest};
+use crate::post::{
+    HomePage, Listing, ListingPage, Post, PostFilter, PostKind, PostPage, PostRead, PostSummary, Snapshot,
+    Status, Window,
+};
+use crate::revision::{Revision, RevisionSummary};
+use crate::slug::Slug;
+use crate::store::Seq;
+use crate::time::Timestamp;
+use async_trait::async_trait;
+use std::time::Duration;
+
+impl Broken {
+    /// The time it takes `at` for.
+    pub(super) fn time_read(&self, at: Timestamp) -> Timestamp {
+        match self.fault {
+            Fault::HourAhead => at.plus(Duration::from_secs(3600)),
+            Fault::MicrosecondAhead => at.plus(Duration::from_micros(1)),
+            Fault::MicrosecondBehind => Timestamp::from_micros(at.as_micros() - 1),
+            _ => at,
+        }
+    }
+
+    pub(super) fn seq_read(&self, seq: Seq) -> Seq {
+        if self.is(Fault::SnapshotBefore) { Seq(seq.0.saturating_sub(1)) } else { seq }
+    }
+
+    pub(super) fn page_read<T: Clone>(&self, mut got: Page<T>, asked: &PageRequest) -> Page<T> {
+        if self.is(Fault::DropsLastOfPage) && got.next.is_some() && got.items.len() > 1 {
+            got.items.pop();
+        }
+        if self.is(Fault::RepeatsLastOfPage)
+            && asked.after.is_some()
+            && let Some(first) = got.items.first().cloned()
+        {
+            got.items.insert(0, first);
+            got.items.truncate(asked.limit());
+        }
+        got
+    }
+
+    fn snapshot<T>(&self, mut got: Snapshot<T>, at: Timestamp) -> Snapshot<T> {
+        got.at = at;
+        got.seq = self.seq_read(got.seq);
+        got.until = match self.fault {
+            Fault::ForgetsUntil => None,
+            Fault::UntilTooLate => got.until.map(|until| until.plus(Duration::from_micros(1))),
+            _ => got.until,
+        };
+        got
+    }
+
+    fn list_read(&self, list: &mut ListingPage) {
+        match self.fault {
+            Fault::WrongTotal => list.total = list.posts.len() as u64,
+            Fault::TiesReversed => {
+                list.posts.sort_by_key(|p| (std::cmp::Reverse(p.published_at), p.id));
+            }
+            _ => {}
+        }
+    }
+
+    /// A page that has expired by `at`.
+    async fn expired(
+        &self,
+        kind: PostKind,
+        slug: &Slug,
+        fingerprint: &str,
+        at: Timestamp,
+    ) -> Result<Option<PostPage>, StoreError> {
+        let post = self.inner.post_by_slug(kind, slug).await?;
+        let Some(end) = post.and_then(|p| p.expires_at).filter(|end| *end <= at) else { return Ok(None) };
+        let before = Timestamp::from_micros(end.as_micros() - 1);
+        Ok(self.inner.post_page(kind, slug, fingerprint, before).await?.value)
+    }
+
+    async fn break_page(&self, page: &mut PostPage, at: Timestamp) -> Result<(), StoreError> {
+        match self.fault {
+            Fault::SwapsNeighbours => std::mem::swap(&mut page.previous, &mut page.next),
+            Fault::ShowsWorkingCopy => {
+                if let Some(head) = self.inner.revision(page.post.head).await? {
+                    page.body = head.body;
+                }
+            }
+            Fault::StaleRendering => {
+                let kept = self.memory.lock().unwrap().renderings.get(&page.post.id).cloned();
+                if kept.is_some() {
+                    (page.rendering, page.body) = (kept, String::new());
+                }
+            }
+            Fault::RelatedToItself => {
+                let all = Window { offset: 0, size: 1000 };
+                let posts = self.inner.home_page(all, at).await?.value.latest.posts;
+                page.related.extend(posts.into_iter().filter(|p| p.id == page.post.id));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl PostRead for Broken {
+    async fn post(&self, id: PostId) -> Result<Option<Post>, StoreError> {
+        let now = self.inner.post(id).await?;
+        match now {
+            Some(now) if self.is(Fault::StaleReads) => {
+                Ok(Some(self.memory.lock().unwrap().posts.entry(id).or_insert(now).clone()))
+            }
+            now => Ok(now),
+        }
+    }
+
+    async fn post_by_slug(&self, kind: PostKind, slug: &Slug) -> Result<Option<Post>, StoreError> {
+        let found = self.inner.post_by_slug(kind, slug).await?;
+        if found.is_some() || !self.is(Fault::MixesKinds) {
+            return Ok(found);
+        }
+        let other = if kind == PostKind::Post { PostKind::Page } else { PostKind::Post };
+        self.inner.post_by_slug(other, slug).await
+    }
+
+    async fn post_by_external_id(&self, external_id: &str) -> Result<Option<Post>, StoreError> {
+        self.inner.post_by_external_id(external_id).await
+    }
+
+    async fn posts(&self, filter: &PostFilter, page: &PageRequest) -> Result<Page<PostSummary>, StoreError> {
+        let mut got = self.inner.posts(filter, page).await?;
+        if self.is(Fault::ListsTrash) && filter.status.is_none() {
+            let trash = PostFilter { status: Some(Status::Trash), ..filter.clone() };
+            got.items.extend(self.inner.posts(&trash, page).await?.items);
+        }
+        Ok(self.page_read(got, page))
+    }
+
+    async fn revision(&self, id: RevisionId) -> Result<Option<Revision>, StoreError> {
+        self.inner.revision(id).await
+    }
+
+    async fn revisions(&self, post: PostId, page: &PageRequest) -> Result<Page<RevisionSummary>, StoreError> {
+        let got = self.inner.revisions(post, page).await?;
+        Ok(self.page_read(got, page))
+    }
+
+    async fn post_page(
+        &self,
+        kind: PostKind,
+        slug: &Slug,
+        fingerprint: &str,
+        at: Timestamp,
+    ) -> Result<Snapshot<Option<PostPage>>, StoreError> {
+        let mut got = self.inner.post_page(kind, slug, fingerprint, self.time_read(at)).await?;
+        if got.value.is_none() && self.is(Fault::ShowsExpired) {
+            got.value = self.expired(kind, slug, fingerprint, at).await?;
+        }
+        if let Some(page) = &mut got.value {
+            self.break_page(page, at).await?;
+        }
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn home_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<HomePage>, StoreError> {
+        let mut got = self.inner.home_page(window, self.time_read(at)).await?;
+        if self.is(Fault::WrapsPages) && got.value.latest.posts.is_empty() {
+            got = self.inner.home_page(Window { offset: 0, ..window }, at).await?;
+        }
+        if self.is(Fault::FeaturedInWindow) {
+            got.value.featured = got.value.latest.posts.iter().find(|p| p.featured).cloned();
+        }
+        self.list_read(&mut got.value.latest);
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn listing_page(
+        &self,
+        listing: &Listing,
+        window: Window,
+        at: Timestamp,
+    ) -> Result<Snapshot<ListingPage>, StoreError> {
+        let mut got = self.inner.listing_page(listing, window, self.time_read(at)).await?;
+        if let Listing::Terms(terms) = listing
+            && self.is(Fault::CountsPerTerm)
+        {
+            got.value = ListingPage { posts: Vec::new(), total: 0 };
+            for term in terms {
+                let one = self.inner.listing_page(&Listing::Terms(vec![*term]), window, at).await?.value;
+                got.value.total += one.total;
+                got.value.posts.extend(one.posts);
+            }
+        }
+        self.list_read(&mut got.value);
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn keep_rendering(
+        &self,
+        post: PostId,
+        revision: RevisionId,
+        fingerprint: &str,
+        rendered: &Rendered,
+    ) -> Result<(), StoreError> {
+        self.memory.lock().unwrap().renderings.insert(post, rendered.clone());
+        self.inner.keep_rendering(post, revision, fingerprint, rendered).await
+    }
+
+    async fn missing_renderings(
+        &self,
+        fingerprint: &str,
+        limit: u32,
+    ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
+        self.inner.missing_renderings(fingerprint, limit).await
+    }
+}

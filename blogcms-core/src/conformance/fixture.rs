@@ -1,0 +1,328 @@
+//! What the cases are written with: a laboratory around one fresh site, and builders for what goes into it.
+
+use super::Harness;
+use crate::author::Author;
+use crate::comment::{Comment, CommentStatus};
+use crate::id::{AuthorId, CountingIds, Id, MediaId, PostId, RevisionId, TermId, new_id};
+use crate::media::Media;
+use crate::page::PageRequest;
+use crate::post::{
+    HomePage, InSeries, Listing, ListingPage, Post, PostFields, PostKind, PostOp, PostPage, PostSummary,
+    Status, Window,
+};
+use crate::redirect::{Redirect, RedirectOp, RedirectTarget};
+use crate::revision::{Revision, RevisionKind};
+use crate::site::AccountRef;
+use crate::slug::Slug;
+use crate::store::{ApplyError, Changes, Conflict, ConflictKind, Op, Scope, Seq, Store, WriteBatch};
+use crate::taxonomy::{Term, TermKind, TermOp};
+use crate::time::Timestamp;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// Every item of a keyset list, read in pages of `size`.
+macro_rules! walk {
+    ($size:expr, |$page:ident| $read:expr) => {{
+        let mut all = Vec::new();
+        let mut $page = crate::page::PageRequest::first($size);
+        loop {
+            let got = $read.await.unwrap();
+            assert!(got.items.len() <= $page.limit(), "a page holds more than was asked for");
+            assert!(all.len() < 10_000, "a list does not end");
+            all.extend(got.items);
+            match got.next {
+                Some(next) => $page.after = Some(next),
+                None => break all,
+            }
+        }
+    }};
+}
+pub(super) use walk;
+
+/// `seconds` after the moment at which the cases play.
+pub(super) fn t(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(1_767_225_600_000_000 + seconds * 1_000_000)
+}
+
+/// A microsecond before.
+pub(super) fn just_before(at: Timestamp) -> Timestamp {
+    Timestamp::from_micros(at.as_micros() - 1)
+}
+
+pub(super) fn slug(text: &str) -> Slug {
+    text.parse().unwrap()
+}
+
+pub(super) fn account(text: &str) -> AccountRef {
+    AccountRef::new(text).unwrap()
+}
+
+/// The addresses of a list, in order.
+pub(super) fn slugs(posts: &[PostSummary]) -> Vec<&str> {
+    posts.iter().map(|p| p.slug.as_str()).collect()
+}
+
+pub(super) fn window(offset: u64, size: u32) -> Window {
+    Window { offset, size }
+}
+
+pub(super) const ALL: Window = Window { offset: 0, size: 1000 };
+/// The fingerprint of the renderings that the cases keep.
+pub(super) const FINGERPRINT: &str = "conformance";
+
+/// A fresh site, and ids that no other thing of it has.
+pub(super) struct Lab {
+    pub(super) store: Arc<dyn Store>,
+    harness: Arc<dyn Harness>,
+    ids: CountingIds,
+}
+
+impl Deref for Lab {
+    type Target = dyn Store;
+    fn deref(&self) -> &Self::Target {
+        &*self.store
+    }
+}
+
+impl Lab {
+    pub(super) async fn new(harness: Arc<dyn Harness>) -> Self {
+        Self { store: harness.store().await, harness, ids: CountingIds::default() }
+    }
+
+    /// Another fresh site, whose ids are the same as those here.
+    pub(super) async fn another(&self) -> Self {
+        Self::new(self.harness.clone()).await
+    }
+
+    pub(super) fn id<T: Id>(&self) -> T {
+        new_id(&self.ids, t(0))
+    }
+
+    /// Carries out what must succeed.
+    pub(super) async fn batch(&self, ops: Vec<Op>) -> Seq {
+        self.store.apply(batch(ops)).await.unwrap().seq
+    }
+
+    /// Carries out one op that must succeed.
+    pub(super) async fn apply(&self, op: impl Into<Op>) -> Seq {
+        self.batch(vec![op.into()]).await
+    }
+
+    /// The conflict of a batch that must lose, after a look that it left no trace.
+    pub(super) async fn conflict(&self, batch: WriteBatch) -> Conflict {
+        let before = self.store.seq().await.unwrap();
+        match self.store.apply(batch).await {
+            Err(ApplyError::Conflict(conflict)) => {
+                assert_eq!(self.store.seq().await.unwrap(), before, "a refused batch has got a number");
+                conflict
+            }
+            other => panic!("expected a conflict, got {other:?}"),
+        }
+    }
+
+    /// Why one op that must lose lost.
+    pub(super) async fn refused(&self, op: impl Into<Op>) -> ConflictKind {
+        let conflict = self.conflict(batch(vec![op.into()])).await;
+        assert_eq!(conflict.op, 0);
+        conflict.kind
+    }
+
+    pub(super) async fn get(&self, id: PostId) -> Post {
+        self.store.post(id).await.unwrap().expect("the post is there")
+    }
+
+    pub(super) async fn term_now(&self, id: TermId) -> Term {
+        let terms = self.store.taxonomy().await.unwrap().terms;
+        terms.into_iter().find(|t| t.id == id).expect("the term is there")
+    }
+
+    pub(super) async fn page_at(&self, address: &str, at: Timestamp) -> Option<PostPage> {
+        let page = self.store.post_page(PostKind::Post, &slug(address), FINGERPRINT, at).await;
+        page.unwrap().value
+    }
+
+    pub(super) async fn home_at(&self, at: Timestamp) -> HomePage {
+        self.store.home_page(ALL, at).await.unwrap().value
+    }
+
+    pub(super) async fn list(&self, listing: &Listing, at: Timestamp) -> ListingPage {
+        self.store.listing_page(listing, ALL, at).await.unwrap().value
+    }
+
+    /// The number of live posts of a term at `at`.
+    pub(super) async fn live_count(&self, term: TermId, at: Timestamp) -> u64 {
+        let counts = self.store.term_counts(at).await.unwrap();
+        counts.iter().find(|c| c.term == term).map_or(0, |c| c.live)
+    }
+
+    /// The change rows after `after`, each as (write, kind of thing, what became of it), sorted within a write.
+    pub(super) async fn rows_after(&self, after: Seq) -> Vec<crate::store::ChangeRow> {
+        match self.store.changes(after, 10_000).await.unwrap() {
+            Changes::Rows(mut rows) => {
+                rows.sort_by(|a, b| (a.seq, &a.entity).cmp(&(b.seq, &b.entity)));
+                rows
+            }
+            Changes::Truncated => panic!("a fresh log is whole"),
+        }
+    }
+
+    /// Whether `scope` was touched after `seq`; costs a number if it was not.
+    pub(super) async fn moved(&self, scope: Scope, seq: Seq) -> bool {
+        match self.store.apply(batch(vec![]).require(scope, seq)).await {
+            Ok(_) => false,
+            Err(ApplyError::Conflict(c)) => {
+                assert_eq!(c, Conflict { op: 0, kind: ConflictKind::Moved(scope) });
+                true
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    pub(super) fn term(&self, kind: TermKind, address: &str) -> Term {
+        Term {
+            id: self.id(),
+            version: Seq::NONE,
+            kind,
+            slug: slug(address),
+            name: address.to_owned(),
+            description: String::new(),
+            parent: None,
+            position: 0,
+            noindex: false,
+            published_count: 0,
+        }
+    }
+
+    /// Adds a term.
+    pub(super) async fn add(&self, kind: TermKind, address: &str) -> TermId {
+        let term = self.term(kind, address);
+        let id = term.id;
+        self.apply(TermOp::Create { term }).await;
+        id
+    }
+
+    /// Adds a category below another.
+    pub(super) async fn add_below(&self, parent: TermId, address: &str) -> TermId {
+        let term = Term { parent: Some(parent), ..self.term(TermKind::Category, address) };
+        let id = term.id;
+        self.apply(TermOp::Create { term }).await;
+        id
+    }
+
+    pub(super) fn author(&self, handle: &str) -> Author {
+        Author {
+            id: self.id(),
+            version: Seq::NONE,
+            handle: slug(handle),
+            name: handle.to_owned(),
+            title: String::new(),
+            bio: String::new(),
+            url: None,
+            avatar: None,
+            user_ref: None,
+        }
+    }
+
+    /// An approved comment of `created_at`.
+    pub(super) fn comment(&self, post: PostId, created_at: Timestamp) -> Comment {
+        Comment {
+            id: self.id(),
+            version: Seq::NONE,
+            post,
+            parent: None,
+            status: CommentStatus::Approved,
+            name: "A reader".into(),
+            email: None,
+            url: None,
+            account: None,
+            body: "Well said.".into(),
+            created_at,
+            edited_at: None,
+        }
+    }
+
+    pub(super) fn media(&self, key: &str) -> Media {
+        Media {
+            id: self.id(),
+            version: Seq::NONE,
+            key: key.to_owned(),
+            file_name: "picture.png".into(),
+            mime: "image/png".into(),
+            bytes: 1,
+            width: None,
+            height: None,
+            alt: String::new(),
+            caption: String::new(),
+            focal: (500, 500),
+            created_at: t(0),
+        }
+    }
+
+    pub(super) fn redirect(&self, path: &str, target: RedirectTarget) -> Redirect {
+        Redirect { id: self.id(), version: Seq::NONE, path: path.to_owned(), target, created_at: t(0) }
+    }
+
+    /// Sends `path` to `target`.
+    pub(super) async fn send(&self, path: &str, target: RedirectTarget) -> Redirect {
+        let redirect = self.redirect(path, target);
+        self.apply(RedirectOp::Put { redirect: redirect.clone() }).await;
+        redirect
+    }
+
+    /// A draft with this address.
+    pub(super) fn draft(&self, address: &str) -> Sheet {
+        Sheet::new(self, address)
+    }
+
+    /// A post that has been live since `seconds`.
+    pub(super) fn live(&self, address: &str, seconds: i64) -> Sheet {
+        self.draft(address).live_at(t(seconds))
+    }
+
+    /// The next saved state of a post, made from its head.
+    pub(super) fn revise(&self, post: &Post, body: &str) -> Revision {
+        Revision {
+            id: self.id(),
+            post: post.id,
+            parent: Some(post.head),
+            kind: RevisionKind::Saved,
+            made_by: "account:ann".into(),
+            made_at: t(1),
+            name: None,
+            fields: post.fields.clone(),
+            body: body.to_owned(),
+        }
+    }
+
+    /// Changes a post without saving a revision; the post is as it then stands.
+    pub(super) async fn edit(&self, post: &mut Post, change: impl FnOnce(&mut Post)) -> Seq {
+        change(post);
+        let seq = self.apply(update(post)).await;
+        post.version = seq;
+        seq
+    }
+}
+
+/// A batch of these ops.
+pub(super) fn batch(ops: Vec<Op>) -> WriteBatch {
+    WriteBatch { ops, ..WriteBatch::new("system:conformance", t(0)) }
+}
+
+/// Replaces `post`, read at the version it has.
+pub(super) fn update(post: &Post) -> Op {
+    PostOp::Update { post: Box::new(post.clone()), expect: post.version, revision: None }.into()
+}
+
+/// Replaces `post` and saves `revision`.
+pub(super) fn save(post: &Post, revision: Revision) -> Op {
+    let post_box = Box::new(post.clone());
+    PostOp::Update { post: post_box, expect: post.version, revision: Some(Box::new(revision)) }.into()
+}
+
+pub(super) fn set_status(ids: &[PostId], status: Status, at: Timestamp) -> Op {
+    PostOp::SetStatus { ids: ids.to_vec(), status, at }.into()
+}
+
+pub(super) fn first(size: u32) -> PageRequest {
+    PageRequest::first(size)
+}

@@ -1,0 +1,59 @@
+//! The migrations, and which of them a database still needs. Append only once released.
+
+use blogcms_core::{StoreError, StoreErrorKind};
+
+/// One step of the schema.
+#[derive(Debug)]
+pub(crate) struct Migration {
+    /// 1, 2, 3, …
+    pub(crate) version: i64,
+    /// What it is called, also in its file name.
+    pub(crate) name: &'static str,
+    /// What it runs.
+    pub(crate) sql: &'static str,
+}
+
+/// The schema of SQLite, step by step.
+pub(crate) const SQLITE: &[Migration] = &[Migration {
+    version: 1,
+    name: "start",
+    sql: include_str!("../migrations/sqlite/0001_start.sql"),
+}];
+
+/// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this
+/// program.
+pub(crate) fn pending(
+    migrations: &'static [Migration],
+    found: i64,
+    place: &str,
+) -> Result<&'static [Migration], StoreError> {
+    let known = migrations.last().map_or(0, |m| m.version);
+    if found > known {
+        return Err(StoreError::new(
+            StoreErrorKind::Newer,
+            format!(
+                "{place} was written by a newer version of this program: its schema is version {found}, this \
+                 program knows up to version {known}. Use the newer program; nothing was changed"
+            ),
+        ));
+    }
+    let done = migrations.iter().take_while(|m| m.version <= found).count();
+    Ok(&migrations[done..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_count_up_and_only_the_missing_ones_run() {
+        for (i, migration) in SQLITE.iter().enumerate() {
+            assert_eq!(migration.version, i as i64 + 1, "{}", migration.name);
+        }
+        assert_eq!(pending(SQLITE, 0, "x").unwrap().len(), SQLITE.len());
+        let last = SQLITE.len() as i64;
+        assert!(pending(SQLITE, last, "x").unwrap().is_empty());
+        let error = pending(SQLITE, last + 1, "x").unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Newer);
+    }
+}

@@ -1,0 +1,116 @@
+//! Rows of posts.
+
+use super::{Cells, Reader, names};
+use blogcms_core::post::{CommentPolicy, Cover, InSeries, Neighbour, Seo};
+use blogcms_core::{Post, PostFields, PostKind, PostSummary, Status, StoreError};
+
+names!(PostKind { Post = "post", Page = "page" });
+
+names!(Status {
+    Draft = "draft",
+    Review = "review",
+    Published = "published",
+    Archived = "archived",
+    Trash = "trash",
+});
+
+names!(CommentPolicy { Inherit = "inherit", Open = "open", Closed = "closed" });
+
+/// The columns of a post, in order. `category`, `tags`, `series` and `authors` come from the tables beside it.
+pub(crate) const COLUMNS: &[&str] = &[
+    "id", "version", "kind", "status", "published_at", "expires_at", "created_at", "updated_at", "head", "live",
+    "external_id", "translation_of", "auto_excerpt", "words", "title", "slug", "excerpt", "language", "category",
+    "tags", "series", "series_position", "authors", "cover_media", "cover_alt", "cover_caption", "featured",
+    "comments", "seo_title", "seo_description", "canonical", "seo_image", "noindex", "extra",
+];
+
+/// Reads a post.
+pub(crate) fn post(cells: &impl Cells) -> Result<Post, StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", COLUMNS, 0);
+    Ok(Post {
+        id: row.id()?,
+        version: row.seq()?,
+        kind: row.named()?,
+        status: row.named()?,
+        published_at: row.opt_time()?,
+        expires_at: row.opt_time()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
+        head: row.id()?,
+        live: row.opt_id()?,
+        external_id: row.opt_text()?,
+        translation_of: row.opt_id()?,
+        auto_excerpt: row.text()?,
+        words: row.fit()?,
+        fields: fields(&mut row)?,
+    })
+}
+
+fn fields(row: &mut Reader<'_, impl Cells>) -> Result<PostFields, StoreError> {
+    Ok(PostFields {
+        title: row.text()?,
+        slug: row.slug()?,
+        excerpt: row.text()?,
+        language: row.opt_text()?,
+        category: row.opt_hex_id()?,
+        tags: row.ids()?,
+        series: in_series(row)?,
+        authors: row.ids()?,
+        cover: cover(row)?,
+        featured: row.flag()?,
+        comments: row.named()?,
+        seo: Seo {
+            title: row.opt_text()?,
+            description: row.opt_text()?,
+            canonical: row.opt_text()?,
+            image: row.opt_id()?,
+            noindex: row.flag()?,
+        },
+        extra: row.json()?,
+    })
+}
+
+fn in_series(row: &mut Reader<'_, impl Cells>) -> Result<Option<InSeries>, StoreError> {
+    let series = row.opt_hex_id()?;
+    let position = row.opt_fit()?.unwrap_or_default();
+    Ok(series.map(|series| InSeries { series, position }))
+}
+
+fn cover(row: &mut Reader<'_, impl Cells>) -> Result<Option<Cover>, StoreError> {
+    let media = row.opt_id()?;
+    let (alt, caption) = (row.opt_text()?.unwrap_or_default(), row.opt_text()?.unwrap_or_default());
+    Ok(media.map(|media| Cover { media, alt, caption }))
+}
+
+/// The columns of a post in a list, in order. `excerpt` is the written one, or else the one taken from the body.
+pub(crate) const SUMMARY: &[&str] = &[
+    "id", "kind", "status", "slug", "title", "excerpt", "published_at", "updated_at", "words", "category",
+    "authors", "cover_media", "cover_alt", "cover_caption", "featured",
+];
+
+/// Reads a post in a list.
+pub(crate) fn summary(cells: &impl Cells) -> Result<PostSummary, StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", SUMMARY, 0);
+    Ok(PostSummary {
+        id: row.id()?,
+        kind: row.named()?,
+        status: row.named()?,
+        slug: row.slug()?,
+        title: row.text()?,
+        excerpt: row.text()?,
+        published_at: row.opt_time()?,
+        updated_at: row.time()?,
+        words: row.fit()?,
+        category: row.opt_hex_id()?,
+        authors: row.ids()?,
+        cover: cover(&mut row)?,
+        featured: row.flag()?,
+    })
+}
+
+/// Reads a post beside another one, and whether it is the next one.
+pub(crate) fn neighbour(cells: &impl Cells) -> Result<(bool, Neighbour), StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", &["is_next", "slug", "title"], 0);
+    let next = row.flag()?;
+    Ok((next, Neighbour { slug: row.slug()?, title: row.text()? }))
+}

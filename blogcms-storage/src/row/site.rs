@@ -1,0 +1,35 @@
+//! Rows of sites and members.
+
+use super::{Cells, Reader, names};
+use blogcms_core::{AccountRef, Member, Role, Scope, Seq, Site, SiteId, StoreError};
+
+names!(Role {
+    Contributor = "contributor",
+    Author = "author",
+    Editor = "editor",
+    Administrator = "administrator",
+    Owner = "owner",
+});
+
+names!(Scope { Members = "members", Taxonomy = "taxonomy", Redirects = "redirects" });
+
+/// The columns of a site, in order.
+pub(crate) const COLUMNS: &[&str] = &["site_id", "version", "settings", "seq"];
+
+/// Reads a site and its last write.
+pub(crate) fn site(cells: &impl Cells) -> Result<(Site, Seq), StoreError> {
+    let mut row = Reader::new(cells, "bc_sites", COLUMNS, 0);
+    let site = Site { id: row.id()?, version: row.seq()?, settings: row.json()? };
+    Ok((site, row.seq()?))
+}
+
+/// Reads a site's id.
+pub(crate) fn id(cells: &impl Cells) -> Result<SiteId, StoreError> {
+    Reader::new(cells, "bc_sites", COLUMNS, 0).id()
+}
+
+/// Reads a member.
+pub(crate) fn member(cells: &impl Cells) -> Result<Member, StoreError> {
+    let mut row = Reader::new(cells, "bc_members", &["account", "role", "version"], 0);
+    Ok(Member { account: row.parse(|text| AccountRef::new(text))?, role: row.named()?, version: row.seq()? })
+}

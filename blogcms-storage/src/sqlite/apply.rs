@@ -1,0 +1,146 @@
+//! The door for writes: a batch, all of it or nothing.
+
+use super::fault::Fault;
+use super::sql::Sql;
+use super::{SqliteStore, author, comment, media, named, post, redirect, site, taxonomy};
+use crate::row::{Named, audit, change};
+use async_trait::async_trait;
+use blogcms_core::{
+    Applied, ApplyError, Change, ConflictKind, Entity, Field, NewJob, Op, Scope, Seq, Store, StoreError,
+    WriteBatch,
+};
+use rusqlite::Params;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
+/// A write in progress.
+pub(super) struct Write<'c> {
+    sql: &'c Sql<'c>,
+    /// Its number: the new version of whatever it changes.
+    pub(super) seq: i64,
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Sql<'c>;
+    fn deref(&self) -> &Sql<'c> {
+        self.sql
+    }
+}
+
+impl Write<'_> {
+    /// `Stale` unless the thing is at version `expect`, `Missing` if it is not there. `version` selects it.
+    pub(super) fn expect(&self, version: &str, params: impl Params, expect: Seq) -> Result<(), Fault> {
+        match self.one(version, params, |row| row.get::<_, i64>(0))? {
+            None => Err(ConflictKind::Missing.into()),
+            Some(v) if v.cast_unsigned() == expect.0 => Ok(()),
+            Some(v) => Err(ConflictKind::Stale { current: Seq(v.cast_unsigned()) }.into()),
+        }
+    }
+
+    /// `Duplicate` if the id is taken. (The first of several violated keys is the database's choice, so this is
+    /// asked before.)
+    pub(super) fn absent(&self, select: &str, params: impl Params) -> Result<(), Fault> {
+        match self.one(select, params, |row| row.get::<_, i64>(0))? {
+            None => Ok(()),
+            Some(_) => Err(ConflictKind::Duplicate(Field::Id).into()),
+        }
+    }
+
+    /// Logs that one thing is new or different.
+    pub(super) fn put(&self, entity: &Entity) -> Result<(), Fault> {
+        named::log_one(self, entity, Change::Put)
+    }
+
+    /// Logs that one thing is gone.
+    pub(super) fn deleted(&self, entity: &Entity) -> Result<(), Fault> {
+        named::log_one(self, entity, Change::Deleted)
+    }
+}
+
+/// `Missing` if a statement that must write a row wrote none.
+pub(super) fn written(rows: usize) -> Result<(), Fault> {
+    if rows == 0 { Err(ConflictKind::Missing.into()) } else { Ok(()) }
+}
+
+/// Why a batch failed, and at which op or requirement.
+struct At(usize, Fault);
+
+impl From<Fault> for At {
+    fn from(fault: Fault) -> Self {
+        Self(0, fault)
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn apply(&self, batch: WriteBatch) -> Result<Applied, ApplyError> {
+        batch.check()?;
+        let outcome = self.pool.write(self.site, move |sql| apply(sql, &batch)).await?;
+        outcome.map_err(|At(op, fault)| fault.apply_error(op, self.pool.place().text()))
+    }
+}
+
+fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<Applied, At> {
+    let last = sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
+    let last = last.ok_or_else(|| Fault::from(change::no_site()))?;
+    let w = Write { sql, seq: last + 1 };
+    for (i, (scope, seq)) in batch.require.iter().enumerate() {
+        require(&w, *scope, *seq).map_err(|fault| At(i, fault))?;
+    }
+    for (i, op) in batch.ops.iter().enumerate() {
+        carry_out(&w, op).map_err(|fault| At(i, fault))?;
+    }
+    for job in &batch.jobs {
+        enqueue(&w, job)?;
+    }
+    finish(&w, batch)?;
+    Ok(Applied { seq: Seq(w.seq.cast_unsigned()) })
+}
+
+fn carry_out(w: &Write<'_>, op: &Op) -> Result<(), Fault> {
+    match op {
+        Op::Post(op) => post::carry_out(w, op),
+        Op::Term(op) => taxonomy::carry_out(w, op),
+        Op::Author(op) => author::carry_out(w, op),
+        Op::Comment(op) => comment::carry_out(w, op),
+        Op::Media(op) => media::carry_out(w, op),
+        Op::Redirect(op) => redirect::carry_out(w, op),
+        Op::Site(op) => site::carry_out(w, op),
+    }
+}
+
+fn require(w: &Write<'_>, scope: Scope, seq: Seq) -> Result<(), Fault> {
+    let touched = w.number(
+        "SELECT seq FROM bc_scopes WHERE site_id = ?1 AND scope = ?2",
+        (w.site, scope.name()),
+    )?;
+    if touched.cast_unsigned() > seq.0 { Err(ConflictKind::Moved(scope).into()) } else { Ok(()) }
+}
+
+fn enqueue(w: &Write<'_>, job: &NewJob) -> Result<(), Fault> {
+    w.run(
+        "INSERT INTO bc_jobs (site_id, key, kind, due, payload) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (site_id, key) DO NOTHING",
+        (w.site, &job.key, &job.kind, job.due.as_micros(), &job.payload),
+    )?;
+    Ok(())
+}
+
+/// Scopes, audit row, and last the site's number.
+fn finish(w: &Write<'_>, batch: &WriteBatch) -> Result<(), Fault> {
+    let scopes: BTreeSet<Scope> = batch.ops.iter().filter_map(Op::scope).collect();
+    for scope in scopes {
+        w.run(
+            "INSERT INTO bc_scopes (site_id, scope, seq) VALUES (?1, ?2, ?3)
+             ON CONFLICT (site_id, scope) DO UPDATE SET seq = excluded.seq",
+            (w.site, scope.name(), w.seq),
+        )?;
+    }
+    let ops: Result<String, StoreError> = audit::ops(&batch.ops);
+    w.run(
+        "INSERT INTO bc_audit (site_id, seq, at, actor, ops) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (w.site, w.seq, batch.at.as_micros(), &batch.actor, ops?),
+    )?;
+    w.run("UPDATE bc_sites SET seq = ?2 WHERE site_id = ?1", (w.site, w.seq))?;
+    Ok(())
+}

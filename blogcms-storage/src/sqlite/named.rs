@@ -1,0 +1,56 @@
+//! Sets of ids that a command is about, kept in a table of the writer's connection so that what is done to them
+//! is done by single statements, however many they are.
+
+use super::apply::Write;
+use super::fault::Fault;
+use blogcms_core::{Change, Entity, Id};
+use crate::row::Named;
+use rusqlite::Params;
+
+/// The table, made when the writer opens.
+pub(super) const TABLE: &str = "CREATE TEMP TABLE bc_named (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID";
+
+/// Names these ids, and no others.
+pub(super) fn ids<T: Id>(w: &Write<'_>, ids: &[T]) -> Result<(), Fault> {
+    w.run("DELETE FROM temp.bc_named", [])?;
+    for id in ids {
+        w.run("INSERT OR IGNORE INTO temp.bc_named (id) VALUES (?1)", [id.to_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Names what `select` gives, and nothing else; how many they are.
+pub(super) fn select(w: &Write<'_>, select: &str, params: impl Params) -> Result<usize, Fault> {
+    w.run("DELETE FROM temp.bc_named", [])?;
+    w.run(&format!("INSERT OR IGNORE INTO temp.bc_named (id) {select}"), params)
+}
+
+/// The named posts are written: each gets the write's number as its version, and a row in the change log.
+pub(super) fn touch_posts(w: &Write<'_>) -> Result<(), Fault> {
+    w.run(
+        "UPDATE bc_posts SET version = ?2 WHERE site_id = ?1 AND id IN (SELECT id FROM temp.bc_named)",
+        (w.site, w.seq),
+    )?;
+    log(w, "post", Change::Put)
+}
+
+/// Logs a change of everything that is named; `kind` as [`Entity::kind`] spells it.
+pub(super) fn log(w: &Write<'_>, kind: &str, change: Change) -> Result<(), Fault> {
+    w.run(
+        "INSERT INTO bc_changes (site_id, seq, kind, key, change)
+         SELECT ?1, ?2, ?3, id, ?4 FROM temp.bc_named WHERE true
+         ON CONFLICT (site_id, seq, kind, key) DO UPDATE SET change = excluded.change",
+        (w.site, w.seq, kind, change.name()),
+    )?;
+    Ok(())
+}
+
+/// Logs a change of one thing.
+pub(super) fn log_one(w: &Write<'_>, entity: &Entity, change: Change) -> Result<(), Fault> {
+    w.run(
+        "INSERT INTO bc_changes (site_id, seq, kind, key, change) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (site_id, seq, kind, key) DO UPDATE SET change = excluded.change",
+        (w.site, w.seq, entity.kind(), entity.key(), change.name()),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Opening a database: where it is, how its connections are set up, its schema.
+
+use super::fault::store_error;
+use crate::migrate::{self, Migration};
+use blogcms_core::{StoreError, StoreErrorKind};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a write waits for another process's write.
+const BUSY: Duration = Duration::from_secs(5);
+/// Prepared statements that a connection keeps: more than there are in the code.
+const STATEMENTS: usize = 200;
+
+/// Where a database is.
+#[derive(Debug)]
+pub(super) struct Place {
+    path: Option<PathBuf>,
+    text: String,
+}
+
+impl Place {
+    /// A file; its folder must be there.
+    pub(super) fn file(path: &Path) -> Result<Self, StoreError> {
+        let text = format!("the database {}", path.display());
+        let unavailable = |message| Err(StoreError::new(StoreErrorKind::Unavailable, message));
+        if path.is_dir() {
+            return unavailable(format!("{} is a folder; name a file in it for the database", path.display()));
+        }
+        let folder = folder_of(path);
+        if !folder.is_dir() {
+            return unavailable(format!(
+                "{text} cannot be opened: there is no folder {}; create it first",
+                folder.display()
+            ));
+        }
+        Ok(Self { path: Some(path.to_owned()), text })
+    }
+
+    /// In memory.
+    pub(super) fn memory() -> Self {
+        Self { path: None, text: "the database in memory".into() }
+    }
+
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// For messages: "the database …".
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// The connection that writes, with the schema brought up to date.
+pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
+    let fail = |e| store_error(place.text(), e);
+    let mut conn = match place.path() {
+        Some(path) => Connection::open_with_flags(path, flags() | OpenFlags::SQLITE_OPEN_CREATE),
+        None => Connection::open_in_memory(),
+    }
+    .map_err(fail)?;
+    set_up(&conn).map_err(fail)?;
+    // Before anything is changed: a newer database is left as it is.
+    let found = schema_version(&conn).map_err(fail)?;
+    let pending = migrate::pending(migrate::SQLITE, found, place.text())?;
+    if place.path().is_some() {
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fail)?;
+        conn.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
+    }
+    if !pending.is_empty() {
+        migrate(&mut conn, place)?;
+    }
+    conn.execute_batch(super::named::TABLE).map_err(fail)?;
+    Ok(conn)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(place: &Place) -> Result<Connection, StoreError> {
+    let fail = |e| store_error(place.text(), e);
+    let path = place.path().unwrap_or(Path::new(""));
+    let conn = Connection::open_with_flags(path, flags()).map_err(fail)?;
+    set_up(&conn).map_err(fail)?;
+    conn.pragma_update(None, "query_only", true).map_err(fail)?;
+    Ok(conn)
+}
+
+fn flags() -> OpenFlags {
+    // No SQLITE_OPEN_URI: a path is a path. No mutex: a connection belongs to one thread.
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn set_up(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.busy_timeout(BUSY)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")
+}
+
+/// The version of the schema, 0 in a new database.
+pub(super) fn schema_version(conn: &Connection) -> rusqlite::Result<i64> {
+    let table = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'bc_schema'";
+    if conn.query_row(table, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(0);
+    }
+    conn.query_row("SELECT coalesce(max(version), 0) FROM bc_schema", [], |row| row.get(0))
+}
+
+/// Runs the missing steps in one transaction. Another process may have been faster: what is missing is looked up
+/// again behind the lock.
+fn migrate(conn: &mut Connection, place: &Place) -> Result<(), StoreError> {
+    let fail = |e| store_error(place.text(), e);
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fail)?;
+    tx.execute_batch(
+        "CREATE TABLE IF NOT EXISTS bc_schema (
+            version    INTEGER NOT NULL PRIMARY KEY,
+            name       TEXT    NOT NULL,
+            applied_at INTEGER NOT NULL
+        ) STRICT",
+    )
+    .map_err(fail)?;
+    let found = schema_version(&tx).map_err(fail)?;
+    for Migration { version, name, sql } in migrate::pending(migrate::SQLITE, found, place.text())? {
+        tx.execute_batch(sql).map_err(fail)?;
+        tx.execute(
+            "INSERT INTO bc_schema (version, name, applied_at)
+             VALUES (?1, ?2, CAST(unixepoch('subsec') * 1000000 AS INTEGER))",
+            (version, name),
+        )
+        .map_err(fail)?;
+    }
+    tx.commit().map_err(fail)
+}

@@ -1,0 +1,205 @@
+//! Threads that own connections: one writes, a few read. A job is a closure; its answer comes back over a channel.
+
+use super::fault::Fault;
+use super::open::{self, Place};
+use super::sql::Sql;
+use blogcms_core::{StoreError, StoreErrorKind};
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The threads of a database. When the last clone goes, each thread finishes what it was given and ends.
+#[derive(Clone)]
+pub(super) struct Pool {
+    writer: mpsc::Sender<Job>,
+    /// The same as `writer` for a database in memory, which has one connection.
+    readers: mpsc::Sender<Job>,
+    statements: Arc<AtomicU64>,
+    place: Arc<Place>,
+}
+
+impl Pool {
+    /// Opens `place`, brings its schema up to date and starts the threads.
+    pub(super) fn start(place: Place) -> Result<Self, StoreError> {
+        let first = open::writer(&place)?;
+        let mut others = Vec::new();
+        if place.path().is_some() {
+            for _ in 0..reader_count() {
+                others.push(open::reader(&place)?);
+            }
+        }
+        let (writer, jobs) = mpsc::channel();
+        spawn("blogcms-write", first, Arc::new(Mutex::new(jobs)))?;
+        let readers = if others.is_empty() {
+            writer.clone()
+        } else {
+            let (readers, jobs) = mpsc::channel();
+            let jobs = Arc::new(Mutex::new(jobs));
+            for conn in others {
+                spawn("blogcms-read", conn, Arc::clone(&jobs))?;
+            }
+            readers
+        };
+        Ok(Self { writer, readers, statements: Arc::new(AtomicU64::new(0)), place: Arc::new(place) })
+    }
+
+    /// Statements executed so far, without those that begin and end transactions.
+    pub(super) fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Reads with one statement, which sees one state by itself.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        site: [u8; 16],
+        job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let statements = Arc::clone(&self.statements);
+        let answer = send(&self.readers, move |conn| job(&Sql::new(conn, &statements, site))).await?;
+        answer.map_err(|fault| fault.store_error(self.place.text()))
+    }
+
+    /// Reads with several statements in one transaction, which see one state.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        site: [u8; 16],
+        job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let statements = Arc::clone(&self.statements);
+        let answer = send(&self.readers, move |conn| {
+            conn.prepare_cached("BEGIN DEFERRED")?.execute([])?;
+            let value = job(&Sql::new(conn, &statements, site))?;
+            conn.prepare_cached("COMMIT")?.execute([])?;
+            Ok(value)
+        });
+        answer.await?.map_err(|fault: Fault| fault.store_error(self.place.text()))
+    }
+
+    /// Runs a job that writes, in a transaction that is kept when the job succeeds.
+    pub(super) async fn write<T: Send + 'static, E: From<Fault> + Send + 'static>(
+        &self,
+        site: [u8; 16],
+        job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, StoreError> {
+        let statements = Arc::clone(&self.statements);
+        send(&self.writer, move |conn| {
+            // Taking the write lock at once: whatever the job reads stays true until it commits.
+            conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
+            let value = job(&Sql::new(conn, &statements, site))?;
+            conn.prepare_cached("COMMIT").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
+            Ok(value)
+        })
+        .await
+    }
+
+    /// Runs a job on the writer's connection, outside any transaction.
+    pub(super) async fn on_writer<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Connection) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        send(&self.writer, job).await
+    }
+}
+
+/// Queues a job and waits for its answer. A job whose caller no longer waits is not begun.
+async fn send<T: Send + 'static>(
+    queue: &mpsc::Sender<Job>,
+    job: impl FnOnce(&Connection) -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    let (answer, wait) = oneshot::channel();
+    let job: Job = Box::new(move |conn| {
+        if !answer.is_closed() {
+            let _ = answer.send(job(conn));
+        }
+    });
+    let failed =
+        || StoreError::new(StoreErrorKind::Backend, "a job of the database ended without an answer; see the log");
+    queue.send(job).map_err(|_| failed())?;
+    wait.await.map_err(|_| failed())
+}
+
+fn spawn(name: &str, conn: Connection, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) -> Result<(), StoreError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(move || serve(&conn, &jobs));
+    started.map(drop).map_err(|e| {
+        StoreError::new(StoreErrorKind::Unavailable, "the system gives no more threads for the database").because(e)
+    })
+}
+
+/// Runs jobs until the last sender is gone. A job that panics answers nobody; the thread goes on.
+fn serve(conn: &Connection, jobs: &Mutex<mpsc::Receiver<Job>>) {
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = next else { return };
+        if catch_unwind(AssertUnwindSafe(|| job(conn))).is_err() {
+            tracing::error!("a job of the database panicked");
+        }
+        if !conn.is_autocommit()
+            && let Err(error) = conn.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction could not be rolled back");
+        }
+    }
+}
+
+fn reader_count() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_ends_neither_the_thread_nor_leaves_a_transaction() {
+        let pool = Pool::start(Place::memory()).unwrap();
+        let failed = pool.write::<(), Fault>([0; 16], |_| panic!("on purpose")).await;
+        assert!(failed.is_err());
+        let done = pool.write::<_, Fault>([0; 16], |sql| sql.number("SELECT 7 WHERE ?1 IS NOT NULL", [1])).await;
+        assert_eq!(done.unwrap().unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn a_write_that_fails_is_rolled_back() {
+        let pool = Pool::start(Place::memory()).unwrap();
+        let failed = pool
+            .write::<(), Fault>([1; 16], |sql| {
+                sql.run("INSERT INTO bc_sites (site_id, settings) VALUES (?1, '{}')", [sql.site])?;
+                Err(blogcms_core::ConflictKind::Missing.into())
+            })
+            .await;
+        assert!(failed.unwrap().is_err());
+        let count = pool.look([1; 16], |sql| sql.number("SELECT count(*) FROM bc_sites", [])).await;
+        assert_eq!(count.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_passes() {
+        let pool = Pool::start(Place::memory()).unwrap();
+        let pages = |n: i64| {
+            pool.on_writer(move |conn| conn.pragma_update_and_check(None, "max_page_count", n, |_| Ok(())))
+        };
+        let fill = || async {
+            let job = |sql: &Sql<'_>| {
+                sql.run(
+                    "INSERT INTO bc_sites (site_id, settings) VALUES (?1, hex(zeroblob(1000000)))",
+                    [sql.site],
+                )
+            };
+            pool.write::<_, Fault>([2; 16], job).await.unwrap().map_err(|f| f.store_error("x"))
+        };
+        pages(1).await.unwrap().unwrap();
+        assert_eq!(fill().await.unwrap_err().kind(), StoreErrorKind::Full);
+        let count = pool.look([1; 16], |sql| sql.number("SELECT count(*) FROM bc_sites", [])).await;
+        assert_eq!(count.unwrap(), 0);
+        pages(1_000_000).await.unwrap().unwrap();
+        assert_eq!(fill().await.unwrap(), 1);
+    }
+}

@@ -1,0 +1,91 @@
+//! The one way to run a statement: kept prepared, counted, for one site.
+
+use super::fault::Fault;
+use crate::row::{Cells, WrongType};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Params, Row};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A connection during one job, for one site.
+pub(super) struct Sql<'c> {
+    conn: &'c Connection,
+    statements: &'c AtomicU64,
+    /// The site's id, the first parameter of every statement.
+    pub(super) site: [u8; 16],
+}
+
+impl<'c> Sql<'c> {
+    pub(super) fn new(conn: &'c Connection, statements: &'c AtomicU64, site: [u8; 16]) -> Self {
+        Self { conn, statements, site }
+    }
+
+    /// Runs a statement without an answer; how many rows it wrote.
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, Fault> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// The first row of the answer, read by `read`.
+    pub(super) fn one<T, E: Into<Fault>>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> Result<T, E>,
+    ) -> Result<Option<T>, Fault> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        match rows.next()? {
+            Some(row) => read(row).map(Some).map_err(Into::into),
+            None => Ok(None),
+        }
+    }
+
+    /// Every row of the answer, read by `read`.
+    pub(super) fn all<T, E: Into<Fault>>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Row<'_>) -> Result<T, E>,
+    ) -> Result<Vec<T>, Fault> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row).map_err(Into::into)?);
+        }
+        Ok(found)
+    }
+
+    /// A number, 0 when there is no row.
+    pub(super) fn number(&self, sql: &str, params: impl Params) -> Result<i64, Fault> {
+        Ok(self.one(sql, params, |row| row.get::<_, i64>(0))?.unwrap_or(0))
+    }
+}
+
+impl Cells for Row<'_> {
+    fn int(&self, at: usize) -> Result<Option<i64>, WrongType> {
+        match self.get_ref(at) {
+            Ok(ValueRef::Integer(value)) => Ok(Some(value)),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(WrongType),
+        }
+    }
+
+    fn text(&self, at: usize) -> Result<Option<&str>, WrongType> {
+        match self.get_ref(at) {
+            Ok(ValueRef::Text(value)) => std::str::from_utf8(value).map(Some).map_err(|_| WrongType),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(WrongType),
+        }
+    }
+
+    fn bytes(&self, at: usize) -> Result<Option<&[u8]>, WrongType> {
+        match self.get_ref(at) {
+            Ok(ValueRef::Blob(value)) => Ok(Some(value)),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(WrongType),
+        }
+    }
+}

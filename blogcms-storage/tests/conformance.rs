@@ -1,0 +1,44 @@
+//! The suite that every store passes, on a file and in memory.
+
+use async_trait::async_trait;
+use blogcms_core::conformance::{self, Harness};
+use blogcms_core::{Id, SiteId, Store};
+use blogcms_storage::SqliteDatabase;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use tempfile::TempDir;
+
+/// Each store is a new site of one database.
+struct Sqlite {
+    database: SqliteDatabase,
+    sites: AtomicU8,
+    _folder: Option<TempDir>,
+}
+
+impl Sqlite {
+    fn in_memory() -> Self {
+        Self { database: SqliteDatabase::in_memory().unwrap(), sites: AtomicU8::new(0), _folder: None }
+    }
+
+    fn on_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = SqliteDatabase::open(folder.path().join("blog.db")).unwrap();
+        Self { database, sites: AtomicU8::new(0), _folder: Some(folder) }
+    }
+}
+
+#[async_trait]
+impl Harness for Sqlite {
+    async fn store(&self) -> Arc<dyn Store> {
+        let site = SiteId::from_bytes([self.sites.fetch_add(1, Ordering::Relaxed); 16]);
+        Arc::new(self.database.site(site).await.unwrap())
+    }
+}
+
+mod in_memory {
+    blogcms_core::conformance_tests!(super::Sqlite::in_memory());
+}
+
+mod on_file {
+    blogcms_core::conformance_tests!(super::Sqlite::on_file());
+}

@@ -1,0 +1,111 @@
+//! The command line.
+
+use crate::config::File;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A blog with everything it needs in one folder.
+#[derive(Parser)]
+#[command(
+    name = "full-site",
+    version,
+    after_help = "Examples:\n  \
+        full-site                                      a demo blog on http://127.0.0.1:3000\n  \
+        full-site --data ./blog import markdown ./posts\n  \
+        full-site --data ./blog serve --listen 0.0.0.0:80 --base-url https://example.org\n  \
+        full-site --data ./blog serve --mount /blog    below a path\n  \
+        full-site --data ./blog backup ./blog.backup   also while it serves\n\n\
+        Every option may also stand in the environment (BLOGCMS_DATA, BLOGCMS_LISTEN, …) or in the file given with \
+        --config (data = \"…\", listen = \"…\"); the command line counts first, then the environment, then the file."
+)]
+pub(crate) struct Cli {
+    /// The folder that holds everything [default: ./blogcms-data]
+    #[arg(long, value_name = "DIR", env = "BLOGCMS_DATA", global = true)]
+    pub(crate) data: Option<PathBuf>,
+
+    /// A TOML file with options
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true)]
+    pub(crate) config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve the blog (what happens without a command)
+    Serve(ServeOptions),
+    /// Bring posts in
+    Import {
+        #[command(subcommand)]
+        format: ImportFormat,
+    },
+    /// Write a consistent copy of the database to a new file, also while the blog is being served
+    Backup {
+        /// The file to write; it must not be there yet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        // Parsed, so that the environment counts here, too.
+        Serve::parse_from(["full-site"]).into()
+    }
+}
+
+/// `serve` without its name.
+#[derive(Parser)]
+struct Serve {
+    #[command(flatten)]
+    options: ServeOptions,
+}
+
+impl From<Serve> for Command {
+    fn from(serve: Serve) -> Self {
+        Self::Serve(serve.options)
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ImportFormat {
+    /// A folder of Markdown files with YAML front matter: title, slug, date, author, category, tags, excerpt, draft
+    Markdown {
+        /// The folder; importing it again updates what has changed
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+    },
+}
+
+#[derive(Args, Default)]
+pub(crate) struct ServeOptions {
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR", env = "BLOGCMS_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
+
+    /// The address readers use, such as https://example.org/blog [default: the listening address and the mount]
+    #[arg(long, value_name = "URL", env = "BLOGCMS_BASE_URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// The path the blog lives at [default: the path of --base-url, or /]
+    #[arg(long, value_name = "PATH", env = "BLOGCMS_MOUNT")]
+    pub(crate) mount: Option<String>,
+
+    /// Begin with an empty blog instead of the demo
+    #[arg(long, env = "BLOGCMS_EMPTY")]
+    pub(crate) empty: bool,
+}
+
+impl ServeOptions {
+    /// These options, and the file's where they say nothing.
+    pub(crate) fn or(self, file: File) -> Self {
+        Self {
+            listen: self.listen.or(file.listen),
+            base_url: self.base_url.or(file.base_url),
+            mount: self.mount.or(file.mount),
+            empty: self.empty || file.empty.unwrap_or(false),
+        }
+    }
+}

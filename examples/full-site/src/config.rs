@@ -1,0 +1,27 @@
+//! The file of options.
+
+use crate::fail::Fail;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What a configuration file may say: the long options of the command line.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct File {
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) listen: Option<SocketAddr>,
+    #[serde(alias = "base_url")]
+    pub(crate) base_url: Option<String>,
+    pub(crate) mount: Option<String>,
+    pub(crate) empty: Option<bool>,
+}
+
+pub(crate) fn read(path: Option<&Path>) -> Result<File, Fail> {
+    let Some(path) = path else { return Ok(File::default()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Fail::new(format!("the configuration {} cannot be read: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        Fail::new(format!("the configuration {} is not right: {}", path.display(), error.to_string().trim_end()))
+    })
+}

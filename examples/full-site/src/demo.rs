@@ -1,0 +1,100 @@
+//! The demo blog: a small magazine of our own writing.
+
+use crate::data;
+use crate::fail::Fail;
+use crate::import::{self, Found};
+use blogcms_axum::core::service::{AuthorInput, Blog};
+use blogcms_axum::core::site::MenuItem;
+use blogcms_axum::core::{Actor, Seq, Settings, SiteRead, Zone};
+use serde::Deserialize;
+use std::path::Path;
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../demo/", $name)))),*]
+    };
+}
+
+const FILES: &[(&str, &[u8])] = files![
+    "eleven-ways-to-lose-a-timestamp.md",
+    "forgetting-safely.md",
+    "forms-are-conversations-with-a-memory.md",
+    "how-long-should-a-cache-remember.md",
+    "letters-that-hold-up-in-bad-light.md",
+    "measure-twice-animate-once.md",
+    "one-binary-one-folder-one-backup.md",
+    "pages/about.md",
+    "reading-a-query-plan-like-a-map.md",
+    "the-quiet-power-of-a-boring-queue.md",
+    "what-a-changelog-owes-its-readers.md",
+];
+
+const AUTHORS: &str = include_str!("../demo/authors.toml");
+
+#[derive(Deserialize)]
+struct Authors {
+    author: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    name: String,
+    handle: String,
+    role: String,
+    bio: String,
+}
+
+/// Fills a blog that nobody has written to with the demo. A demo that was cut off is finished by the next start.
+pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
+    let mark = folder.join("demo.unfinished");
+    let site = blog.store().site_snapshot().await?.site;
+    if site.version != Seq::NONE || (blog.store().seq().await? != Seq::NONE && !mark.exists()) {
+        return Ok(());
+    }
+    let file = data::database(folder);
+    let cannot = |error: std::io::Error| Fail::new(format!("{} cannot be written: {error}", file.display()));
+    std::fs::write(&mark, "").map_err(cannot)?;
+    let actor = Actor::System("demo");
+    authors(blog, &actor).await?;
+    let files = FILES.iter().map(|(name, bytes)| Found { source: (*name).into(), bytes: Ok(bytes.to_vec()), modified: None });
+    let report = import::documents(blog, &actor, files.collect(), &Zone::utc()).await?;
+    if let Some(problem) = report.problems.first() {
+        return Err(Fail::new(format!("the demo is broken: {problem}")));
+    }
+    blog.site().configure(&actor, &settings(), Seq::NONE).await?;
+    std::fs::remove_file(&mark).map_err(cannot)?;
+    tracing::info!(posts = report.created, "a demo blog was made; begin with --empty for one without posts");
+    Ok(())
+}
+
+async fn authors(blog: &Blog, actor: &Actor) -> Result<(), Fail> {
+    let known = blog.store().site_snapshot().await?.authors;
+    let authors: Authors =
+        toml::from_str(AUTHORS).map_err(|error| Fail::new(format!("the demo's authors are broken: {error}")))?;
+    for person in authors.author.into_iter().filter(|p| !known.iter().any(|k| k.name == p.name)) {
+        let input = AuthorInput {
+            name: person.name,
+            handle: person.handle,
+            title: person.role,
+            bio: person.bio,
+            url: None,
+        };
+        blog.authors().create(actor, &input).await?;
+    }
+    Ok(())
+}
+
+fn settings() -> Settings {
+    let link = |label: &str, url: &str| MenuItem { label: label.into(), url: url.into() };
+    Settings {
+        title: "Foolscap".into(),
+        tagline: "Essays on making software by hand".into(),
+        description: "Essays on making software by hand: the parts that last, the parts that break, and how to tell \
+            them apart early."
+            .into(),
+        time_zone: "Europe/Berlin".into(),
+        posts_per_page: 6,
+        menu: vec![link("Categories", "/categories"), link("Tags", "/tags"), link("About", "/about")],
+        ..Settings::default()
+    }
+}

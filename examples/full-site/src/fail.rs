@@ -1,0 +1,32 @@
+//! Failing with a sentence.
+
+use blogcms_axum::core::{Error, StoreError};
+use std::process::ExitCode;
+
+/// Why a command was not carried out, as a sentence for whoever ran it.
+#[derive(Debug)]
+pub(crate) struct Fail(String);
+
+impl Fail {
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+
+    #[expect(clippy::print_stderr, reason = "a command line speaks there")]
+    pub(crate) fn report(&self) -> ExitCode {
+        eprintln!("full-site: {}", self.0);
+        ExitCode::FAILURE
+    }
+}
+
+impl From<StoreError> for Fail {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Error> for Fail {
+    fn from(error: Error) -> Self {
+        Self(error.to_string())
+    }
+}

@@ -1,0 +1,105 @@
+//! `full-site serve`.
+
+use crate::command::ServeOptions;
+use crate::fail::Fail;
+use crate::{data, demo};
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use blogcms_axum::core::service::Blog;
+use blogcms_axum::{Cms, ServeOptions as Limits, mount, serve};
+use std::net::SocketAddr;
+use std::path::Path;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail> {
+    let wanted = options.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
+    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+        Fail::new(format!("cannot listen on {wanted}: {error}; choose another address with --listen"))
+    })?;
+    let address = listener.local_addr().unwrap_or(wanted);
+    // Kept: the database closes when its last handle goes.
+    let (_database, store) = data::open(folder).await?;
+    let blog = data::blog(store);
+    let (base_url, path) = place(&options, address)?;
+    let cms = cms(&blog, base_url.clone())?;
+    if !options.empty {
+        demo::fill(folder, &blog).await?;
+    }
+    let (stop, stopped) = watch::channel(false);
+    let worker = {
+        let (cms, stopped) = (cms.clone(), stopped.clone());
+        tokio::spawn(async move { cms.run(wait(stopped)).await })
+    };
+    tracing::info!("the blog is at {base_url}");
+    let server = serve(listener, app(&cms, &path), Limits::default(), wait(stopped));
+    let signal = async {
+        let outcome = signal().await;
+        // Nobody waits any more if the server has failed first.
+        let _ = stop.send(true);
+        outcome
+    };
+    let (served, signalled) = tokio::join!(server, signal);
+    // A worker that panicked has said so itself.
+    let _ = worker.await;
+    signalled?;
+    served.map_err(|error| Fail::new(format!("the server failed: {error}")))
+}
+
+/// The base URL and the mount path.
+fn place(options: &ServeOptions, address: SocketAddr) -> Result<(String, String), Fail> {
+    if let Some(path) = options.mount.as_deref().filter(|p| !p.starts_with('/')) {
+        return Err(Fail::new(format!("--mount `{path}` does not begin with a slash; write it like /blog")));
+    }
+    let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let base_url = options.base_url.clone().unwrap_or_else(|| {
+        format!("http://{host}{}", options.mount.as_deref().unwrap_or("").trim_end_matches('/'))
+    });
+    let path = base_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
+    let mount = options.mount.clone().or(path).unwrap_or_else(|| "/".into());
+    Ok((base_url, mount))
+}
+
+fn cms(blog: &Blog, base_url: String) -> Result<Cms, Fail> {
+    Cms::builder_for(blog.clone())
+        .base_url(base_url)
+        .pages_at_root(true)
+        .build()
+        .map_err(|error| Fail::new(error.to_string()))
+}
+
+fn app(cms: &Cms, path: &str) -> Router {
+    let path = path.trim_end_matches('/').to_owned();
+    if path.is_empty() {
+        return mount(Router::new(), "/", cms.router()).fallback_service(cms.fallback());
+    }
+    let app = Router::new().route("/", get({
+        let path = path.clone();
+        async move || Redirect::temporary(&path)
+    }));
+    mount(app, &path, cms.router())
+}
+
+async fn wait(mut stopped: watch::Receiver<bool>) {
+    // An error means the sender is gone: time to stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Waits for Ctrl-C or a request to end from outside.
+async fn signal() -> Result<(), Fail> {
+    let cannot = |error: std::io::Error| Fail::new(format!("cannot wait for signals: {error}"));
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut end = signal(SignalKind::terminate()).map_err(cannot)?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed.map_err(cannot)?,
+            _ = end.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(cannot)?;
+    tracing::info!("ending; requests under way are finished first");
+    Ok(())
+}
