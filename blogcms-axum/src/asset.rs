@@ -45,7 +45,9 @@ fn entries() -> &'static [Entry] {
 
 /// The first sixteen hex digits of SHA-256.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    let start = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{start:016x}")
 }
 
 /// The path of the asset `file` below the base of the blog: `/_bc/{hash}/{file}`. Empty when there is no such asset.

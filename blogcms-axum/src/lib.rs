@@ -44,3 +44,8 @@ pub use mount::mount;
 pub use public::{Public, PublicPost};
 pub use serve::{ServeOptions, serve};
 pub use state::NotFound;
+
+/// The example of the README compiles, or the tests fail.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

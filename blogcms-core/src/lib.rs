@@ -15,7 +15,7 @@
 
 pub mod author;
 pub mod comment;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(feature = "testing")]
 pub mod conformance;
 pub mod content;
 pub mod cover;

@@ -194,3 +194,76 @@ fn decide_for(who: &Principal, action: Action<'_>) -> Result<(), Denied> {
         Action::Transfer => at_least(Role::Owner),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+
+    fn author(n: u8) -> AuthorId {
+        AuthorId::from_bytes([n; 16])
+    }
+
+    fn who(role: Role) -> Actor {
+        let account = AccountRef::new("someone").unwrap();
+        Actor::Principal(Principal { account, role, authors: vec![author(1)] })
+    }
+
+    /// The roles that may, as their initials from contributor to owner.
+    fn may(action: Action<'_>) -> String {
+        Role::ALL
+            .iter()
+            .map(|r| if decide(&who(*r), action).is_ok() { r.as_str().chars().next().unwrap() } else { '-' })
+            .collect()
+    }
+
+    #[test]
+    fn the_table() {
+        let post = |authors, status| PostFacts { authors, status };
+        let (mine, theirs, nobodys): (&[_], &[_], &[_]) = (&[author(1)], &[author(2)], &[]);
+        let both = [author(1), author(2)];
+        for (action, roles) in [
+            (Action::ReadPost(post(mine, Status::Draft)), "caeao"),
+            (Action::ReadPost(post(theirs, Status::Draft)), "--eao"),
+            (Action::ReadPost(post(nobodys, Status::Draft)), "--eao"),
+            (Action::CreatePost(mine), "caeao"),
+            (Action::CreatePost(theirs), "--eao"),
+            (Action::CreatePost(nobodys), "--eao"),
+            (Action::EditPost(post(mine, Status::Draft)), "caeao"),
+            (Action::EditPost(post(mine, Status::Review)), "caeao"),
+            (Action::EditPost(post(mine, Status::Published)), "-aeao"),
+            (Action::EditPost(post(theirs, Status::Draft)), "--eao"),
+            (Action::SetAuthors(&both), "--eao"),
+            (Action::PublishPost(post(mine, Status::Draft)), "-aeao"),
+            (Action::PublishPost(post(theirs, Status::Draft)), "--eao"),
+            (Action::TrashPost(post(mine, Status::Draft)), "caeao"),
+            (Action::DeletePost(post(mine, Status::Trash)), "--eao"),
+            (Action::WriteHtml, "--eao"),
+            (Action::CreateTag, "-aeao"),
+            (Action::ManageTaxonomy, "--eao"),
+            (Action::UploadMedia, "-aeao"),
+            (Action::ManageMedia, "--eao"),
+            (Action::ModerateComments, "--eao"),
+            (Action::ManageAuthors, "---ao"),
+            (Action::ManageRedirects, "---ao"),
+            (Action::ConfigureSite, "---ao"),
+            (Action::ReadMembers, "---ao"),
+            (Action::SetMember { from: None, to: Some(Role::Administrator) }, "---ao"),
+            (Action::SetMember { from: None, to: Some(Role::Owner) }, "----o"),
+            (Action::SetMember { from: Some(Role::Owner), to: None }, "----o"),
+            (Action::Transfer, "----o"),
+        ] {
+            assert_eq!(may(action), roles, "{action:?}");
+            assert_eq!(decide(&Actor::Anonymous, action), Err(Denied::SignIn), "{action:?}");
+            assert_eq!(decide(&Actor::System("test"), action), Ok(()), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn roles_have_names() {
+        for role in Role::ALL {
+            assert_eq!(Role::named(role.as_str()), Some(role));
+        }
+        assert_eq!(Role::named("root"), None);
+    }
+}

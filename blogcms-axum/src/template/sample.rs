@@ -1,6 +1,11 @@
 //! A small made-up blog, for looking at templates and testing them.
 
-use super::context::*;
+mod page;
+
+use super::context::{
+    Assets, Author, Byline, Card, Cover, Crumb, Date, Html, Image, Link, Nav, NavItem, PageMeta, SiteInfo,
+    Term, TocEntry,
+};
 use blogcms_core::SafeHtml;
 
 const BODY: &str = include_str!("sample.html");
@@ -227,5 +232,3 @@ fn author(name: &str, role: Option<&str>) -> Author {
 fn term(name: &str, count: u64, children: Vec<Term>) -> Term {
     Term { name: name.to_owned(), url: format!("/terms/{count}"), count, description: None, children }
 }
-
-mod page;

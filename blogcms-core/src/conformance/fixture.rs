@@ -1,21 +1,16 @@
-//! What the cases are written with: a laboratory around one fresh site, and builders for what goes into it.
+//! What the cases are written with: a laboratory around one fresh site.
 
 use super::Harness;
-use crate::author::Author;
-use crate::comment::{Comment, CommentStatus};
-use crate::id::{AuthorId, CountingIds, Id, MediaId, PostId, RevisionId, TermId, new_id};
-use crate::media::Media;
+use crate::id::{CountingIds, Id, PostId, TermId, new_id};
 use crate::page::PageRequest;
 use crate::post::{
-    HomePage, InSeries, Listing, ListingPage, Post, PostFields, PostKind, PostOp, PostPage, PostSummary,
-    Status, Window,
+    HomePage, Listing, ListingPage, Post, PostKind, PostOp, PostPage, PostSummary, Status, Window,
 };
-use crate::redirect::{Redirect, RedirectOp, RedirectTarget};
-use crate::revision::{Revision, RevisionKind};
+use crate::revision::Revision;
 use crate::site::AccountRef;
 use crate::slug::Slug;
 use crate::store::{ApplyError, Changes, Conflict, ConflictKind, Op, Scope, Seq, Store, WriteBatch};
-use crate::taxonomy::{Term, TermKind, TermOp};
+use crate::taxonomy::Term;
 use crate::time::Timestamp;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -175,122 +170,6 @@ impl Lab {
                 true
             }
             Err(other) => panic!("{other:?}"),
-        }
-    }
-
-    pub(super) fn term(&self, kind: TermKind, address: &str) -> Term {
-        Term {
-            id: self.id(),
-            version: Seq::NONE,
-            kind,
-            slug: slug(address),
-            name: address.to_owned(),
-            description: String::new(),
-            parent: None,
-            position: 0,
-            noindex: false,
-            published_count: 0,
-        }
-    }
-
-    /// Adds a term.
-    pub(super) async fn add(&self, kind: TermKind, address: &str) -> TermId {
-        let term = self.term(kind, address);
-        let id = term.id;
-        self.apply(TermOp::Create { term }).await;
-        id
-    }
-
-    /// Adds a category below another.
-    pub(super) async fn add_below(&self, parent: TermId, address: &str) -> TermId {
-        let term = Term { parent: Some(parent), ..self.term(TermKind::Category, address) };
-        let id = term.id;
-        self.apply(TermOp::Create { term }).await;
-        id
-    }
-
-    pub(super) fn author(&self, handle: &str) -> Author {
-        Author {
-            id: self.id(),
-            version: Seq::NONE,
-            handle: slug(handle),
-            name: handle.to_owned(),
-            title: String::new(),
-            bio: String::new(),
-            url: None,
-            avatar: None,
-            user_ref: None,
-        }
-    }
-
-    /// An approved comment of `created_at`.
-    pub(super) fn comment(&self, post: PostId, created_at: Timestamp) -> Comment {
-        Comment {
-            id: self.id(),
-            version: Seq::NONE,
-            post,
-            parent: None,
-            status: CommentStatus::Approved,
-            name: "A reader".into(),
-            email: None,
-            url: None,
-            account: None,
-            body: "Well said.".into(),
-            created_at,
-            edited_at: None,
-        }
-    }
-
-    pub(super) fn media(&self, key: &str) -> Media {
-        Media {
-            id: self.id(),
-            version: Seq::NONE,
-            key: key.to_owned(),
-            file_name: "picture.png".into(),
-            mime: "image/png".into(),
-            bytes: 1,
-            width: None,
-            height: None,
-            alt: String::new(),
-            caption: String::new(),
-            focal: (500, 500),
-            created_at: t(0),
-        }
-    }
-
-    pub(super) fn redirect(&self, path: &str, target: RedirectTarget) -> Redirect {
-        Redirect { id: self.id(), version: Seq::NONE, path: path.to_owned(), target, created_at: t(0) }
-    }
-
-    /// Sends `path` to `target`.
-    pub(super) async fn send(&self, path: &str, target: RedirectTarget) -> Redirect {
-        let redirect = self.redirect(path, target);
-        self.apply(RedirectOp::Put { redirect: redirect.clone() }).await;
-        redirect
-    }
-
-    /// A draft with this address.
-    pub(super) fn draft(&self, address: &str) -> Sheet {
-        Sheet::new(self, address)
-    }
-
-    /// A post that has been live since `seconds`.
-    pub(super) fn live(&self, address: &str, seconds: i64) -> Sheet {
-        self.draft(address).live_at(t(seconds))
-    }
-
-    /// The next saved state of a post, made from its head.
-    pub(super) fn revise(&self, post: &Post, body: &str) -> Revision {
-        Revision {
-            id: self.id(),
-            post: post.id,
-            parent: Some(post.head),
-            kind: RevisionKind::Saved,
-            made_by: "account:ann".into(),
-            made_at: t(1),
-            name: None,
-            fields: post.fields.clone(),
-            body: body.to_owned(),
         }
     }
 

@@ -84,12 +84,8 @@ impl Model {
             PostOp::Update { post, expect, .. } => {
                 let now = current(self.posts.get(&post.id).map(|p| p.version), *expect)
                     .map(|()| self.posts[&post.id].clone())?;
-                let next = Post {
-                    version: seq,
-                    kind: now.kind,
-                    created_at: now.created_at,
-                    ..(**post).clone()
-                };
+                let next =
+                    Post { version: seq, kind: now.kind, created_at: now.created_at, ..(**post).clone() };
                 self.fits(&next)?;
                 self.posts.insert(next.id, next);
             }

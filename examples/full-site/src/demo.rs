@@ -5,7 +5,7 @@ use crate::fail::Fail;
 use crate::import::{self, Found};
 use blogcms_axum::core::service::{AuthorInput, Blog};
 use blogcms_axum::core::site::MenuItem;
-use blogcms_axum::core::{Actor, Seq, Settings, SiteRead, Zone};
+use blogcms_axum::core::{Actor, Seq, Settings, Zone};
 use serde::Deserialize;
 use std::path::Path;
 

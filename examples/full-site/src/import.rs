@@ -4,7 +4,7 @@ use crate::data;
 use crate::fail::Fail;
 use blogcms_axum::core::service::{Blog, Outcome};
 use blogcms_axum::core::transfer::{self, Document, MAX_FILE_BYTES};
-use blogcms_axum::core::{Actor, Message, SiteRead, Timestamp, Zone};
+use blogcms_axum::core::{Actor, Message, Timestamp, Zone};
 use blogcms_axum::message::Catalogue;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;

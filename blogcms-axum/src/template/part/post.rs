@@ -3,6 +3,7 @@
 use super::{Date, Html, Link};
 use blogcms_core::cover::{avatar_hue, cover};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// The picture of a post: an image, or else a drawing.
 #[derive(Serialize, Clone, Debug)]
@@ -188,7 +189,8 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

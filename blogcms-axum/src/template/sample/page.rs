@@ -1,6 +1,14 @@
 //! One context and its variants per template.
 
-use super::*;
+use super::{
+    author, bare_card, bare_site, body, card, crumbs, date, full_site, image, link, meta, nav, site, term,
+    toc,
+};
+use crate::template::context::{
+    Card, Context, Cover, ErrorPage, Home, Listing, Nav, PageMeta, Pager, Post, Series, SeriesPart, Share,
+    StaticPage, Terms, YearGroup,
+};
+use blogcms_core::SafeHtml;
 
 impl Context for Home {
     const TEMPLATE: &'static str = "public/home.html";

@@ -8,9 +8,7 @@ use crate::media::MediaOp;
 use crate::post::{Listing, Post, PostFields, PostOp, Status, Window};
 use crate::redirect::RedirectOp;
 use crate::site::{AccountRef, SiteOp};
-use crate::store::{
-    Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Entity, Op, Seq, Store, WriteBatch,
-};
+use crate::store::{Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Op, Seq, Store, WriteBatch};
 use crate::taxonomy::{Term, TermOp};
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -158,7 +156,9 @@ impl Broken {
         {
             revision.body = revision.body.replace("\r\n", "\n");
         }
-        let Some(PostFields { title, extra, tags, authors, .. }) = post.map(|p| &mut p.fields) else { return };
+        let Some(PostFields { title, extra, tags, authors, .. }) = post.map(|p| &mut p.fields) else {
+            return;
+        };
         match self.fault {
             Fault::TruncatesTitles => *title = title.chars().take(10).collect(),
             Fault::DropsEmptyExtra => extra.retain(|_, value| !value.is_empty()),

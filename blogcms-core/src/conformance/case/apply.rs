@@ -188,7 +188,7 @@ pub(crate) async fn every_op_of_a_scope_moves_it(lab: Lab) {
     for (scope, ops) in scopes {
         for op in ops {
             let before = lab.seq().await.unwrap();
-            let after = lab.apply(op.clone()).await;
+            lab.apply(op.clone()).await;
             assert!(lab.moved(scope, before).await, "{op:?} did not move {scope:?}");
         }
     }

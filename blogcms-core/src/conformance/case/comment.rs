@@ -74,7 +74,8 @@ pub(crate) async fn comments_of_a_status_come_newest_first(lab: Lab) {
 
 pub(crate) async fn a_moderator_decides(lab: Lab) {
     let post = lab.live("post", 0).save(&lab).await;
-    let comments = [1, 2, 3].map(|at| Comment { status: CommentStatus::Pending, ..lab.comment(post.id, t(at)) });
+    let comments =
+        [1, 2, 3].map(|at| Comment { status: CommentStatus::Pending, ..lab.comment(post.id, t(at)) });
     let ids = comments.each_ref().map(|c| c.id);
     for comment in comments {
         add(&lab, comment).await;

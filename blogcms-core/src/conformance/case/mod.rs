@@ -1,5 +1,6 @@
 //! The cases, by what they are about. Each gets a fresh site and panics where the store breaks its word.
 
+pub(super) mod admin;
 pub(super) mod apply;
 pub(super) mod author;
 pub(super) mod autosave;

@@ -126,8 +126,7 @@ pub(crate) async fn a_version_is_the_write_that_made_it(lab: Lab) {
     assert_eq!(lab.get(post.id).await.version, Seq(3));
     assert_eq!(lab.get(other.id).await.version, Seq(2));
     let written = Post { version: Seq(77), ..lab.get(other.id).await };
-    let update =
-        PostOp::Update { post: Box::new(written), expect: Seq(2), revision: None };
+    let update = PostOp::Update { post: Box::new(written), expect: Seq(2), revision: None };
     assert_eq!(lab.apply(update).await, Seq(4));
     assert_eq!(lab.get(other.id).await.version, Seq(4));
 }
@@ -260,38 +259,6 @@ pub(crate) async fn a_translation_outlives_its_original(lab: Lab) {
     let copy = lab.draft("copy").with(|p| p.translation_of = Some(original.id)).save(&lab).await;
     lab.apply(PostOp::Delete { id: original.id, expect: original.version }).await;
     assert_eq!(lab.get(copy.id).await.translation_of, None);
-}
-
-pub(crate) async fn the_admin_sees_what_changed_last(lab: Lab) {
-    let mut a = lab.draft("a").with(|p| p.updated_at = t(5)).save(&lab).await;
-    lab.live("b", 0).page().with(|p| p.updated_at = t(9)).save(&lab).await;
-    lab.draft("c").status(Status::Trash).save(&lab).await;
-    lab.draft("d").status(Status::Review).save(&lab).await;
-    lab.edit(&mut a, |p| p.words = 9).await;
-    let show = async |filter: PostFilter| {
-        let page = lab.posts(&filter, &first(9)).await.unwrap();
-        slugs(&page.items).join(" ")
-    };
-    assert_eq!(show(PostFilter::default()).await, "a d b");
-    assert_eq!(show(PostFilter { status: Some(Status::Trash), ..PostFilter::default() }).await, "c");
-    assert_eq!(show(PostFilter { kind: Some(PostKind::Page), ..PostFilter::default() }).await, "b");
-    let both = PostFilter { kind: Some(PostKind::Post), status: Some(Status::Draft) };
-    assert_eq!(show(both).await, "a");
-}
-
-pub(crate) async fn the_admin_reads_to_the_end(lab: Lab) {
-    // Twenty in one write: ties, with the greatest id first, as the newest is first.
-    let sheets: Vec<_> = (0..20).map(|i| lab.draft(&format!("post-{i}"))).collect();
-    lab.batch(sheets.iter().map(Sheet::op).collect()).await;
-    let mut expected: Vec<_> = sheets.iter().map(|s| s.post.id).collect();
-    expected.reverse();
-    let filter = PostFilter::default();
-    for size in [1, 3, 19, 20, 200] {
-        let seen = walk!(size, |page| lab.posts(&filter, &page));
-        let seen: Vec<_> = seen.into_iter().map(|p| p.id).collect();
-        assert_eq!(seen, expected);
-    }
-    assert_eq!(lab.conflict(batch(vec![sheets[0].op()])).await.kind, ConflictKind::Duplicate(Field::Id));
 }
 
 /// The series is a field like the others, but its place is part of it.

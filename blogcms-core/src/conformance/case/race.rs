@@ -112,25 +112,6 @@ pub(crate) async fn readers_see_whole_batches(lab: Lab) {
     writer.await.unwrap();
 }
 
-pub(crate) async fn a_list_stays_whole_while_others_write(lab: Lab) {
-    let mut ids = Vec::new();
-    for i in 0..25 {
-        ids.push(lab.draft(&format!("post-{i}")).save(&lab).await.id);
-    }
-    let filter = PostFilter::default();
-    let mut written = 0;
-    let seen = walk!(4, |page| {
-        // What is new or changed comes before what has been read; the rest must come all the same.
-        lab.draft(&format!("new-{written}")).save(&lab).await;
-        written += 1;
-        lab.posts(&filter, &page)
-    });
-    let seen: Vec<PostId> = seen.into_iter().map(|p| p.id).collect();
-    let distinct: BTreeSet<PostId> = seen.iter().copied().collect();
-    assert_eq!(distinct.len(), seen.len(), "something came twice");
-    assert!(ids.iter().all(|id| distinct.contains(id)), "something never came");
-}
-
 pub(crate) async fn a_merge_loses_no_edit(lab: Lab) {
     let (from, into) = (lab.add(TermKind::Tag, "from").await, lab.add(TermKind::Tag, "into").await);
     let mut posts = Vec::new();
@@ -162,17 +143,4 @@ pub(crate) async fn a_merge_loses_no_edit(lab: Lab) {
     }
     assert_eq!(lab.term_now(into).await.published_count, 20);
     assert_eq!(lab.live_count(into, t(60)).await, 20);
-}
-
-pub(crate) async fn a_page_of_a_list_is_as_long_as_asked(lab: Lab) {
-    for i in 0..3 {
-        lab.draft(&format!("post-{i}")).status(Status::Review).save(&lab).await;
-    }
-    let filter = PostFilter::default();
-    let none = lab.posts(&filter, &first(0)).await.unwrap();
-    assert_eq!((none.items.len(), none.next.is_some()), (1, true));
-    let exact = lab.posts(&filter, &first(3)).await.unwrap();
-    assert_eq!((exact.items.len(), exact.next), (3, None));
-    let many = lab.posts(&filter, &first(u32::MAX)).await.unwrap();
-    assert_eq!(slugs(&many.items), ["post-2", "post-1", "post-0"]);
 }

@@ -1,7 +1,7 @@
 //! Kept renderings: a cache that is never wrong.
 
-use crate::content::{Rendered, Renderer};
 use crate::conformance::fixture::{FINGERPRINT, Lab, save, t};
+use crate::content::{Rendered, Renderer};
 use crate::post::{Post, Status};
 use crate::store::Seq;
 

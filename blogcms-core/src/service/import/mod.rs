@@ -202,7 +202,9 @@ fn settle(post: &mut Post, document: &Document, old: Option<&Post>) {
     if old.is_none()
         && let Some(date) = document.date
     {
+        // A text that was written elsewhere did not change by being brought in.
         post.created_at = post.created_at.min(date);
+        post.updated_at = post.updated_at.min(date);
     }
 }
 
