@@ -24,7 +24,9 @@ pub struct Cms {
 #[non_exhaustive]
 pub enum BuildError {
     /// No base URL was given.
-    #[error("no base_url was given; call `.base_url(\"https://example.org/blog\")` with the address readers use")]
+    #[error(
+        "no base_url was given; call `.base_url(\"https://example.org/blog\")` with the address readers use"
+    )]
     NoBaseUrl,
     /// The base URL cannot be read.
     #[error("{0}")]
@@ -151,7 +153,8 @@ impl Cms {
     pub fn routes(&self) -> Vec<Route> {
         let base = self.app.urls.base();
         let route = |path: &str| {
-            let path = if path == "/" && !base.is_empty() { base.to_owned() } else { format!("{base}{path}") };
+            let path =
+                if path == "/" && !base.is_empty() { base.to_owned() } else { format!("{base}{path}") };
             Route { method: "GET", path }
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);

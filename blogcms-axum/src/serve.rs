@@ -28,7 +28,11 @@ pub struct ServeOptions {
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { header_timeout: Duration::from_secs(10), max_connections: 10_000, drain: Duration::from_secs(10) }
+        Self {
+            header_timeout: Duration::from_secs(10),
+            max_connections: 10_000,
+            drain: Duration::from_secs(10),
+        }
     }
 }
 

@@ -38,7 +38,13 @@ pub(crate) struct Shared {
 pub(crate) type App = Arc<Shared>;
 
 impl Shared {
-    pub(crate) fn new(blog: Blog, urls: Urls, faces: (Templates, Catalogue), headers: Headers, not_found: NotFound) -> Self {
+    pub(crate) fn new(
+        blog: Blog,
+        urls: Urls,
+        faces: (Templates, Catalogue),
+        headers: Headers,
+        not_found: NotFound,
+    ) -> Self {
         let (templates, messages) = faces;
         Self {
             blog,

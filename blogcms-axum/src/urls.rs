@@ -17,7 +17,8 @@ pub(crate) struct Urls {
 impl Urls {
     /// Reads a base URL; a sentence if it is none.
     pub(crate) fn new(base_url: &str, pages_at_root: bool) -> Result<Self, String> {
-        let wrong = |why: &str| format!("base_url `{base_url}` {why}; write it like `https://example.org/blog`");
+        let wrong =
+            |why: &str| format!("base_url `{base_url}` {why}; write it like `https://example.org/blog`");
         let (scheme, rest) = base_url.split_once("://").ok_or_else(|| wrong("has no scheme"))?;
         if !matches!(scheme, "http" | "https") {
             return Err(wrong("is neither http nor https"));
@@ -109,7 +110,9 @@ pub(crate) fn check_mount(path: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
     for segment in path[1..].split('/') {
         if segment.is_empty() || segment == "." || segment == ".." || !segment.chars().all(plain) {
-            return Err(format!("has the path segment `{segment}`, which is not letters, digits, `-`, `_`, `.` or `~`"));
+            return Err(format!(
+                "has the path segment `{segment}`, which is not letters, digits, `-`, `_`, `.` or `~`"
+            ));
         }
     }
     Ok(path.to_owned())
@@ -121,8 +124,8 @@ pub(crate) fn encode(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+'
-            | b',' | b';' | b'=' | b'%' | b'?' | b'#' => out.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')'
+            | b'*' | b'+' | b',' | b';' | b'=' | b'%' | b'?' | b'#' => out.push(char::from(byte)),
             _ => push_encoded(&mut out, byte),
         }
     }
@@ -147,7 +150,16 @@ mod tests {
         let urls = at("http://127.0.0.1:3000/a/b/").unwrap();
         assert_eq!((urls.home().as_str(), urls.path("/tags").as_str()), ("/a/b", "/a/b/tags"));
         assert_eq!(urls.absolute(&urls.home()), "http://127.0.0.1:3000/a/b");
-        for wrong in ["", "example.org", "ftp://x", "https://", "https://u@x", "https://x/a b", "https://x/../y", "https://x?q"] {
+        for wrong in [
+            "",
+            "example.org",
+            "ftp://x",
+            "https://",
+            "https://u@x",
+            "https://x/a b",
+            "https://x/../y",
+            "https://x?q",
+        ] {
             let sentence = at(wrong).unwrap_err();
             assert!(sentence.contains("https://example.org/blog"), "{sentence}");
         }
@@ -157,6 +169,9 @@ mod tests {
     fn pages_and_encoding() {
         let slug: Slug = "größe".parse().unwrap();
         assert_eq!(Urls::new("https://x/b", true).unwrap().post(PostKind::Page, &slug), "/b/gr%C3%B6%C3%9Fe");
-        assert_eq!(Urls::new("https://x", false).unwrap().post(PostKind::Page, &slug), "/pages/gr%C3%B6%C3%9Fe");
+        assert_eq!(
+            Urls::new("https://x", false).unwrap().post(PostKind::Page, &slug),
+            "/pages/gr%C3%B6%C3%9Fe"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Pages of long lists.
 
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 
 /// Where a page of a list begins: just behind the last item of the page before. Opaque to callers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,8 @@ impl Cursor {
     pub fn new(key: i64, id: [u8; 16]) -> Self {
         let mut text = format!("{key:x}-");
         for byte in id {
-            text.push_str(&format!("{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
         }
         Self(text)
     }

@@ -13,7 +13,13 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A frame for the page at `path` (nothing for an error), as of `now`.
-    pub(super) fn new(app: &Shared, view: &SiteView, kind: &'static str, path: Option<&str>, now: Timestamp) -> Self {
+    pub(super) fn new(
+        app: &Shared,
+        view: &SiteView,
+        kind: &'static str,
+        path: Option<&str>,
+        now: Timestamp,
+    ) -> Self {
         let settings = &view.snapshot.site.settings;
         let page = PageMeta {
             kind,

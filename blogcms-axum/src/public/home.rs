@@ -35,7 +35,13 @@ pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
     .await
 }
 
-fn context(app: &App, view: &Arc<SiteView>, page: HomePage, (number, pages): (u64, u64), now: Timestamp) -> Home {
+fn context(
+    app: &App,
+    view: &Arc<SiteView>,
+    page: HomePage,
+    (number, pages): (u64, u64),
+    now: Timestamp,
+) -> Home {
     let home = app.urls.home();
     let path = Urls::numbered(&home, number);
     let mut frame = Frame::new(app, view, "home", Some(&path), now);

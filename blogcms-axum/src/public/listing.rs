@@ -18,12 +18,20 @@ use blogcms_core::{Slug, Snapshot, Term, TermId, TermKind, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub(super) async fn category(state: State<App>, path: Result<Path<SlugPath>, PathRejection>, uri: Uri) -> Response {
+pub(super) async fn category(
+    state: State<App>,
+    path: Result<Path<SlugPath>, PathRejection>,
+    uri: Uri,
+) -> Response {
     let State(app) = state;
     answer(&app, async { show(&app, TermKind::Category, &slug(path, &uri)?, &uri).await }).await
 }
 
-pub(super) async fn tag(state: State<App>, path: Result<Path<SlugPath>, PathRejection>, uri: Uri) -> Response {
+pub(super) async fn tag(
+    state: State<App>,
+    path: Result<Path<SlugPath>, PathRejection>,
+    uri: Uri,
+) -> Response {
     let State(app) = state;
     answer(&app, async { show(&app, TermKind::Tag, &slug(path, &uri)?, &uri).await }).await
 }

@@ -13,7 +13,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::redirect::normal_path;
-use blogcms_core::{SiteSnapshot, SiteId, Seq, Settings};
+use blogcms_core::{Seq, Settings, SiteId, SiteSnapshot};
 
 /// Any path below the mount that no route has: an address with a slash too many, an old one, or none.
 pub(super) async fn lost(State(app): State<App>, uri: Uri) -> Response {

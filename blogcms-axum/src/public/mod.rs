@@ -94,6 +94,9 @@ fn below(uri: &Uri) -> String {
 }
 
 /// Runs a handler's work and turns what went wrong into a page.
-async fn answer(app: &App, work: impl Future<Output = Result<Response, crate::error::PageError>>) -> Response {
+async fn answer(
+    app: &App,
+    work: impl Future<Output = Result<Response, crate::error::PageError>>,
+) -> Response {
     respond(app, work.await).await
 }

@@ -37,10 +37,22 @@ mod tests {
     #[test]
     fn queries() {
         let page = |query: &str| wanted(&format!("/x{query}").parse().unwrap());
-        for (query, number) in [("", 1), ("?page=1", 1), ("?page=17", 17), ("?utm=x&page=2&y", 2), ("?pages=x", 1)] {
+        for (query, number) in
+            [("", 1), ("?page=1", 1), ("?page=17", 17), ("?utm=x&page=2&y", 2), ("?pages=x", 1)]
+        {
             assert_eq!(page(query).unwrap(), number, "{query}");
         }
-        for query in ["?page=0", "?page=", "?page", "?page=x", "?page=-1", "?page=+1", "?page=01", "?page=1&page=2", "?page=99999999999999999999"] {
+        for query in [
+            "?page=0",
+            "?page=",
+            "?page",
+            "?page=x",
+            "?page=-1",
+            "?page=+1",
+            "?page=01",
+            "?page=1&page=2",
+            "?page=99999999999999999999",
+        ] {
             assert!(matches!(page(query), Err(PageError::BadRequest)), "{query}");
         }
     }

@@ -6,7 +6,9 @@ use super::{answer, below};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{Author, Byline, Cover, Link, Post as PostContext, Share, StaticPage, TocEntry};
+use crate::template::context::{
+    Author, Byline, Cover, Link, Post as PostContext, Share, StaticPage, TocEntry,
+};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -51,7 +53,8 @@ pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             other => other?,
         };
         let address = app.urls.post(PostKind::Page, &slug);
-        if address != crate::urls::encode(&app.urls.path(&below(&uri))) && below(&uri).starts_with("/pages/") {
+        if address != crate::urls::encode(&app.urls.path(&below(&uri))) && below(&uri).starts_with("/pages/")
+        {
             return Ok(crate::error::permanent(&address));
         }
         let context = page_context(&app, &view, page, &rendered, now);
@@ -100,12 +103,19 @@ fn description(post: &Post) -> String {
     if written.is_empty() { post.auto_excerpt.clone() } else { written.to_owned() }
 }
 
-fn post_context(app: &App, view: &SiteView, page: PostPage, rendered: &Rendered, now: Timestamp) -> PostContext {
+fn post_context(
+    app: &App,
+    view: &SiteView,
+    page: PostPage,
+    rendered: &Rendered,
+    now: Timestamp,
+) -> PostContext {
     let frame = frame(app, view, "post", &page.post, now);
     let PostPage { post, previous, next, related, .. } = page;
     let fields = &post.fields;
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
-    let term = |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });
+    let term =
+        |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });
     let neighbour = |n: Neighbour| Link { label: n.title, url: app.urls.post(PostKind::Post, &n.slug) };
     PostContext {
         crumbs: post_crumbs(app, view, &post),
@@ -134,7 +144,13 @@ fn post_context(app: &App, view: &SiteView, page: PostPage, rendered: &Rendered,
     }
 }
 
-fn page_context(app: &App, view: &SiteView, page: PostPage, rendered: &Rendered, now: Timestamp) -> StaticPage {
+fn page_context(
+    app: &App,
+    view: &SiteView,
+    page: PostPage,
+    rendered: &Rendered,
+    now: Timestamp,
+) -> StaticPage {
     let post = page.post;
     let frame = frame(app, view, "page", &post, now);
     StaticPage {
@@ -163,7 +179,7 @@ fn post_crumbs(app: &App, view: &SiteView, post: &Post) -> Vec<crate::template::
 /// When the text changed, if that was at least a day after it went live.
 fn updated(post: &Post) -> Option<Timestamp> {
     let published = post.published_at?;
-    (post.updated_at.since(published) >= Duration::from_hours(24)).then_some(post.updated_at)
+    (post.updated_at.since(published) >= Duration::from_secs(24 * 60 * 60)).then_some(post.updated_at)
 }
 
 /// "On this page", for texts of some length.

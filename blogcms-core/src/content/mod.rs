@@ -131,7 +131,9 @@ pub fn is_safe_url(url: &str) -> bool {
     let scheme = url.split(['/', '?', '#']).next().unwrap_or("");
     match scheme.split_once(':') {
         None => true,
-        Some((scheme, _)) => ["http", "https", "mailto", "tel"].iter().any(|s| scheme.eq_ignore_ascii_case(s)),
+        Some((scheme, _)) => {
+            ["http", "https", "mailto", "tel"].iter().any(|s| scheme.eq_ignore_ascii_case(s))
+        }
     }
 }
 

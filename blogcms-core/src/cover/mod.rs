@@ -80,7 +80,8 @@ mod tests {
             let end = rest.find('>').ok_or("unclosed tag")?;
             let tag = &rest[start + 1..end];
             rest = &rest[end + 1..];
-            if !tag.matches('"').count().is_multiple_of(2) || tag.contains(['<', '&']) || tag.contains("NaN") {
+            if !tag.matches('"').count().is_multiple_of(2) || tag.contains(['<', '&']) || tag.contains("NaN")
+            {
                 return Err(format!("bad tag <{tag}>"));
             }
             if let Some(name) = tag.strip_prefix('/') {

@@ -129,7 +129,10 @@ where
     loop {
         left = left.saturating_sub(1);
         match attempt().await {
-            Err(Error::Conflict(Conflict { kind: ConflictKind::Moved(_) | ConflictKind::Stale { .. }, .. })) if left > 0 => {}
+            Err(Error::Conflict(Conflict {
+                kind: ConflictKind::Moved(_) | ConflictKind::Stale { .. },
+                ..
+            })) if left > 0 => {}
             outcome => return outcome,
         }
     }

@@ -47,7 +47,13 @@ impl TaxonomyService<'_> {
     }
 
     /// Changes a term that was read at version `expect`. A former address leads to the new one from then on.
-    pub async fn update(&self, actor: &Actor, id: TermId, expect: Seq, input: &TermInput) -> Result<Term, Error> {
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        id: TermId,
+        expect: Seq,
+        input: &TermInput,
+    ) -> Result<Term, Error> {
         allow(actor, Action::ManageTaxonomy)?;
         retry(5, || async {
             let taxonomy = self.0.store.taxonomy().await?;

@@ -5,12 +5,38 @@ use crate::slug::{MAX_CHARS, Slug, SlugError};
 
 /// Addresses that a page cannot have, because the blog's own routes may stand there.
 pub const RESERVED_SLUGS: [&str; 22] = [
-    "posts", "pages", "categories", "tags", "authors", "series", "archive", "search", "newsletter", "feed", "feeds",
-    "atom", "sitemap", "media", "preview", "api", "admin", "robots", "llms", "health", "login", "assets",
+    "posts",
+    "pages",
+    "categories",
+    "tags",
+    "authors",
+    "series",
+    "archive",
+    "search",
+    "newsletter",
+    "feed",
+    "feeds",
+    "atom",
+    "sitemap",
+    "media",
+    "preview",
+    "api",
+    "admin",
+    "robots",
+    "llms",
+    "health",
+    "login",
+    "assets",
 ];
 
 /// A line of text: trimmed, at least one character if `required`, at most `max`.
-pub(super) fn line(invalid: &mut Invalid, field: &'static str, text: &str, max: usize, required: bool) -> String {
+pub(super) fn line(
+    invalid: &mut Invalid,
+    field: &'static str,
+    text: &str,
+    max: usize,
+    required: bool,
+) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if required && text.is_empty() {
         invalid.add(field, Message::new("problem.empty"));
@@ -36,7 +62,10 @@ pub(super) fn slug(invalid: &mut Invalid, field: &'static str, text: &str) -> Op
         Ok(slug) => Some(slug),
         Err(SlugError::Empty) => None,
         Err(SlugError::TooLong) => {
-            invalid.add(field, Message::new("problem.long").with("max", MAX_CHARS).with("count", text.chars().count()));
+            invalid.add(
+                field,
+                Message::new("problem.long").with("max", MAX_CHARS).with("count", text.chars().count()),
+            );
             None
         }
         Err(SlugError::Form) => {

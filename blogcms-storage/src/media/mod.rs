@@ -29,7 +29,8 @@ impl MediaFolder {
         let path = path.as_ref().to_owned();
         let failed = |e: io::Error| {
             let kind = io_kind(&e);
-            StoreError::new(kind, format!("the media folder {} cannot be used: {e}", path.display())).because(e)
+            StoreError::new(kind, format!("the media folder {} cannot be used: {e}", path.display()))
+                .because(e)
         };
         if !path.is_dir() {
             std::fs::create_dir(&path).map_err(failed)?;
@@ -162,7 +163,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let media = MediaFolder::open(folder.path()).unwrap();
         let long = "a".repeat(201);
-        for key in ["", "/", "a/", "/a", "..", "../a", "a/../b", ".a", "a//b", "A", "a b", "a\\b", "a\0", "é", &long] {
+        for key in
+            ["", "/", "a/", "/a", "..", "../a", "a/../b", ".a", "a//b", "A", "a b", "a\\b", "a\0", "é", &long]
+        {
             assert!(media.put(key, vec![1]).await.is_err(), "{key:?}");
             assert!(media.get(key, None).await.is_err(), "{key:?}");
             assert!(media.delete(key).await.is_err(), "{key:?}");

@@ -1,8 +1,6 @@
 //! What the audit log says of a batch: which commands and what they named, without the contents.
 
-use blogcms_core::{
-    AuthorOp, CommentOp, MediaOp, Op, PostOp, RedirectOp, SiteOp, StoreError, TermOp,
-};
+use blogcms_core::{AuthorOp, CommentOp, MediaOp, Op, PostOp, RedirectOp, SiteOp, StoreError, TermOp};
 use serde::Serialize;
 
 /// One command in the audit log.
@@ -89,9 +87,7 @@ fn comment(op: &CommentOp) -> Entry {
     match op {
         CommentOp::Create { comment } => Entry::new("comment.create").id(comment.id),
         CommentOp::Update { comment, .. } => Entry::new("comment.update").id(comment.id),
-        CommentOp::Decide { ids, status } => {
-            Entry::new("comment.decide").count(ids.len()).to(status.name())
-        }
+        CommentOp::Decide { ids, status } => Entry::new("comment.decide").count(ids.len()).to(status.name()),
         CommentOp::Delete { ids } => Entry::new("comment.delete").count(ids.len()),
     }
 }

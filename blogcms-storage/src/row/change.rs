@@ -15,5 +15,8 @@ pub(crate) fn change(cells: &impl Cells) -> Result<ChangeRow, StoreError> {
 
 /// The error for a site that has lost its row.
 pub(crate) fn no_site() -> StoreError {
-    StoreError::new(StoreErrorKind::Backend, "the site is no longer in this database; open it again to make it anew")
+    StoreError::new(
+        StoreErrorKind::Backend,
+        "the site is no longer in this database; open it again to make it anew",
+    )
 }

@@ -7,7 +7,17 @@ names!(CommentStatus { Pending = "pending", Approved = "approved", Spam = "spam"
 
 /// The columns of a comment, in order.
 pub(crate) const COLUMNS: &[&str] = &[
-    "id", "version", "post_id", "parent", "status", "name", "email", "url", "account", "body", "created_at",
+    "id",
+    "version",
+    "post_id",
+    "parent",
+    "status",
+    "name",
+    "email",
+    "url",
+    "account",
+    "body",
+    "created_at",
     "edited_at",
 ];
 

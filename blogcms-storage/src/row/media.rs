@@ -5,8 +5,19 @@ use blogcms_core::{Media, StoreError};
 
 /// The columns of a file, in order.
 pub(crate) const COLUMNS: &[&str] = &[
-    "id", "version", "key", "file_name", "mime", "bytes", "width", "height", "alt", "caption", "focal_x",
-    "focal_y", "created_at",
+    "id",
+    "version",
+    "key",
+    "file_name",
+    "mime",
+    "bytes",
+    "width",
+    "height",
+    "alt",
+    "caption",
+    "focal_x",
+    "focal_y",
+    "created_at",
 ];
 
 /// Reads a file.

@@ -165,7 +165,10 @@ impl<'a, C: Cells> Reader<'a, C> {
     }
 
     /// As [`Reader::parse`], where there may be none.
-    pub(crate) fn opt_parse<T>(&mut self, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+    pub(crate) fn opt_parse<T>(
+        &mut self,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
         let Some(text) = self.opt_str()? else { return Ok(None) };
         read(text).map(Some).ok_or_else(|| self.corrupt(format!("holds `{}`", shorten(text))))
     }

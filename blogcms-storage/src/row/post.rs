@@ -18,10 +18,40 @@ names!(CommentPolicy { Inherit = "inherit", Open = "open", Closed = "closed" });
 
 /// The columns of a post, in order. `category`, `tags`, `series` and `authors` come from the tables beside it.
 pub(crate) const COLUMNS: &[&str] = &[
-    "id", "version", "kind", "status", "published_at", "expires_at", "created_at", "updated_at", "head", "live",
-    "external_id", "translation_of", "auto_excerpt", "words", "title", "slug", "excerpt", "language", "category",
-    "tags", "series", "series_position", "authors", "cover_media", "cover_alt", "cover_caption", "featured",
-    "comments", "seo_title", "seo_description", "canonical", "seo_image", "noindex", "extra",
+    "id",
+    "version",
+    "kind",
+    "status",
+    "published_at",
+    "expires_at",
+    "created_at",
+    "updated_at",
+    "head",
+    "live",
+    "external_id",
+    "translation_of",
+    "auto_excerpt",
+    "words",
+    "title",
+    "slug",
+    "excerpt",
+    "language",
+    "category",
+    "tags",
+    "series",
+    "series_position",
+    "authors",
+    "cover_media",
+    "cover_alt",
+    "cover_caption",
+    "featured",
+    "comments",
+    "seo_title",
+    "seo_description",
+    "canonical",
+    "seo_image",
+    "noindex",
+    "extra",
 ];
 
 /// Reads a post.
@@ -84,8 +114,21 @@ fn cover(row: &mut Reader<'_, impl Cells>) -> Result<Option<Cover>, StoreError> 
 
 /// The columns of a post in a list, in order. `excerpt` is the written one, or else the one taken from the body.
 pub(crate) const SUMMARY: &[&str] = &[
-    "id", "kind", "status", "slug", "title", "excerpt", "published_at", "updated_at", "words", "category",
-    "authors", "cover_media", "cover_alt", "cover_caption", "featured",
+    "id",
+    "kind",
+    "status",
+    "slug",
+    "title",
+    "excerpt",
+    "published_at",
+    "updated_at",
+    "words",
+    "category",
+    "authors",
+    "cover_media",
+    "cover_alt",
+    "cover_caption",
+    "featured",
 ];
 
 /// Reads a post in a list.

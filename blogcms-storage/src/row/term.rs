@@ -8,7 +8,15 @@ names!(TermKind { Category = "category", Tag = "tag", Series = "series" });
 
 /// The columns of a term, in order.
 pub(crate) const COLUMNS: &[&str] = &[
-    "id", "version", "kind", "slug", "name", "description", "parent", "position", "noindex",
+    "id",
+    "version",
+    "kind",
+    "slug",
+    "name",
+    "description",
+    "parent",
+    "position",
+    "noindex",
     "published_count",
 ];
 
@@ -31,9 +39,7 @@ pub(crate) fn term(cells: &impl Cells) -> Result<Term, StoreError> {
 
 /// The order of lists of terms: by kind, then position, then name.
 pub(crate) fn sort(terms: &mut [Term]) {
-    terms.sort_by(|a, b| {
-        (a.kind, a.position, &a.name, a.id).cmp(&(b.kind, b.position, &b.name, b.id))
-    });
+    terms.sort_by(|a, b| (a.kind, a.position, &a.name, a.id).cmp(&(b.kind, b.position, &b.name, b.id)));
 }
 
 /// Reads where a merged term went.

@@ -81,7 +81,8 @@ impl Store for SqliteStore {
 }
 
 fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<Applied, At> {
-    let last = sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
+    let last =
+        sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
     let last = last.ok_or_else(|| Fault::from(change::no_site()))?;
     let w = Write { sql, seq: last + 1 };
     for (i, (scope, seq)) in batch.require.iter().enumerate() {
@@ -110,10 +111,8 @@ fn carry_out(w: &Write<'_>, op: &Op) -> Result<(), Fault> {
 }
 
 fn require(w: &Write<'_>, scope: Scope, seq: Seq) -> Result<(), Fault> {
-    let touched = w.number(
-        "SELECT seq FROM bc_scopes WHERE site_id = ?1 AND scope = ?2",
-        (w.site, scope.name()),
-    )?;
+    let touched =
+        w.number("SELECT seq FROM bc_scopes WHERE site_id = ?1 AND scope = ?2", (w.site, scope.name()))?;
     if touched.cast_unsigned() > seq.0 { Err(ConflictKind::Moved(scope).into()) } else { Ok(()) }
 }
 

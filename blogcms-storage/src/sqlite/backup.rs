@@ -27,7 +27,8 @@ pub(super) async fn backup(pool: &Pool, to: &Path) -> Result<(), StoreError> {
     let started = std::thread::Builder::new().name("blogcms-backup".into()).spawn(move || {
         let _ = answer.send(copy(&source, &to));
     });
-    let failed = || StoreError::new(StoreErrorKind::Backend, "the backup ended without an answer; see the log");
+    let failed =
+        || StoreError::new(StoreErrorKind::Backend, "the backup ended without an answer; see the log");
     started.map_err(|e| failed().because(e))?;
     wait.await.map_err(|_| failed())?
 }
@@ -52,7 +53,8 @@ fn check(to: &Path) -> Result<(), StoreError> {
 }
 
 fn exists(to: &Path) -> StoreError {
-    let message = format!("{} is there already and is not overwritten; name a new file for the backup", to.display());
+    let message =
+        format!("{} is there already and is not overwritten; name a new file for the backup", to.display());
     StoreError::new(StoreErrorKind::Unavailable, message)
 }
 
@@ -92,7 +94,8 @@ fn write(source: &Connection, part: &Path, place: &str) -> Result<(), StoreError
     target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fail)?;
     let found: String = target.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(fail)?;
     if found != "ok" {
-        let message = format!("{place} was not kept: the copy is damaged ({found}), so the database may be, too");
+        let message =
+            format!("{place} was not kept: the copy is damaged ({found}), so the database may be, too");
         return Err(StoreError::new(StoreErrorKind::Corrupt, message));
     }
     target.close().map_err(|(_, e)| fail(e))

@@ -85,7 +85,9 @@ pub(super) fn store_error(place: &str, error: Error) -> StoreError {
         ),
         Some(ErrorCode::CannotOpen) => (
             Kind::Unavailable,
-            format!("{place} cannot be opened: this program must be able to read and write it and its folder"),
+            format!(
+                "{place} cannot be opened: this program must be able to read and write it and its folder"
+            ),
         ),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             (Kind::Corrupt, format!("{place} is not a readable database; restore a backup"))

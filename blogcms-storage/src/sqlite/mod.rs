@@ -82,7 +82,9 @@ impl SqliteDatabase {
         let made = store.pool.write(store.site, move |sql| site::create(sql, &settings, Some(at))).await?;
         match made {
             Ok(true) => Ok(store),
-            Ok(false) => Err(StoreError::new(StoreErrorKind::Backend, format!("there already is a site {id}"))),
+            Ok(false) => {
+                Err(StoreError::new(StoreErrorKind::Backend, format!("there already is a site {id}")))
+            }
             Err(fault) => Err(fault.store_error(self.pool.place().text())),
         }
     }

@@ -3,8 +3,8 @@
 
 use super::apply::Write;
 use super::fault::Fault;
-use blogcms_core::{Change, Entity, Id};
 use crate::row::Named;
+use blogcms_core::{Change, Entity, Id};
 use rusqlite::Params;
 
 /// The table, made when the writer opens.

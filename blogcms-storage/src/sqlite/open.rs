@@ -25,7 +25,10 @@ impl Place {
         let text = format!("the database {}", path.display());
         let unavailable = |message| Err(StoreError::new(StoreErrorKind::Unavailable, message));
         if path.is_dir() {
-            return unavailable(format!("{} is a folder; name a file in it for the database", path.display()));
+            return unavailable(format!(
+                "{} is a folder; name a file in it for the database",
+                path.display()
+            ));
         }
         let folder = folder_of(path);
         if !folder.is_dir() {

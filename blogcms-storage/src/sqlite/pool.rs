@@ -120,8 +120,9 @@ async fn send<T: Send + 'static>(
             let _ = answer.send(job(conn));
         }
     });
-    let failed =
-        || StoreError::new(StoreErrorKind::Backend, "a job of the database ended without an answer; see the log");
+    let failed = || {
+        StoreError::new(StoreErrorKind::Backend, "a job of the database ended without an answer; see the log")
+    };
     queue.send(job).map_err(|_| failed())?;
     wait.await.map_err(|_| failed())
 }
@@ -129,7 +130,8 @@ async fn send<T: Send + 'static>(
 fn spawn(name: &str, conn: Connection, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) -> Result<(), StoreError> {
     let started = std::thread::Builder::new().name(name.into()).spawn(move || serve(&conn, &jobs));
     started.map(drop).map_err(|e| {
-        StoreError::new(StoreErrorKind::Unavailable, "the system gives no more threads for the database").because(e)
+        StoreError::new(StoreErrorKind::Unavailable, "the system gives no more threads for the database")
+            .because(e)
     })
 }
 
@@ -162,7 +164,8 @@ mod tests {
         let pool = Pool::start(Place::memory()).unwrap();
         let failed = pool.write::<(), Fault>([0; 16], |_| panic!("on purpose")).await;
         assert!(failed.is_err());
-        let done = pool.write::<_, Fault>([0; 16], |sql| sql.number("SELECT 7 WHERE ?1 IS NOT NULL", [1])).await;
+        let done =
+            pool.write::<_, Fault>([0; 16], |sql| sql.number("SELECT 7 WHERE ?1 IS NOT NULL", [1])).await;
         assert_eq!(done.unwrap().unwrap(), 7);
     }
 

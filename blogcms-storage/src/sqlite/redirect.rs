@@ -8,7 +8,8 @@ use crate::row;
 use async_trait::async_trait;
 use blogcms_core::redirect::Destination;
 use blogcms_core::{
-    Cursor, Entity, Id, Page, PageRequest, Redirect, RedirectId, RedirectOp, RedirectRead, StoreError, Timestamp,
+    Cursor, Entity, Id, Page, PageRequest, Redirect, RedirectId, RedirectOp, RedirectRead, StoreError,
+    Timestamp,
 };
 
 #[async_trait]

@@ -10,8 +10,8 @@ use crate::row;
 use crate::row::Named;
 use async_trait::async_trait;
 use blogcms_core::{
-    AccountRef, Entity, Members, Role, Seq, Settings, Site, SiteId, SiteOp, SiteRead, SiteSnapshot, StoreError,
-    Timestamp,
+    AccountRef, Entity, Members, Role, Seq, Settings, Site, SiteId, SiteOp, SiteRead, SiteSnapshot,
+    StoreError, Timestamp,
 };
 
 #[async_trait]
@@ -36,7 +36,8 @@ impl SiteRead for SqliteStore {
 
 /// The site's last write.
 pub(super) fn seq(sql: &Sql<'_>) -> Result<Seq, Fault> {
-    let seq = sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
+    let seq =
+        sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
     match seq {
         Some(seq) => Ok(Seq(seq.cast_unsigned())),
         None => Err(row::change::no_site().into()),

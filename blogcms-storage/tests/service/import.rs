@@ -12,7 +12,10 @@ async fn documents_become_posts_once() {
     let b = bench().await;
     let import = b.blog.import();
     let documents = vec![
-        document("a.md", "---\ntitle: A\ndate: 2026-01-02\nauthor: Ada\ncategory: Code/Rust\ntags: [x, Y]\n---\nText\n"),
+        document(
+            "a.md",
+            "---\ntitle: A\ndate: 2026-01-02\nauthor: Ada\ncategory: Code/Rust\ntags: [x, Y]\n---\nText\n",
+        ),
         document("b.md", "---\ntitle: B\ndraft: true\n---\nText\n"),
         document("pages/about.md", "---\ntitle: About\ndate: 2026-01-02\n---\nUs\n"),
     ];

@@ -21,7 +21,8 @@ const SYSTEM: Actor = Actor::System("test");
 async fn bench() -> Bench {
     let store = SqliteStore::in_memory().unwrap().site(SiteId::default()).await.unwrap();
     let clock = Arc::new(ManualClock::new("2026-11-23T09:00:00Z".parse::<Timestamp>().unwrap()));
-    let blog = Blog::new(Arc::new(store)).with_clock(clock.clone()).with_ids(Arc::new(CountingIds::default()));
+    let blog =
+        Blog::new(Arc::new(store)).with_clock(clock.clone()).with_ids(Arc::new(CountingIds::default()));
     Bench { blog, clock }
 }
 

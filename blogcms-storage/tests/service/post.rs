@@ -15,7 +15,8 @@ fn input(title: &str, body: &str) -> PostInput {
 async fn a_live_post_is_edited_in_private() {
     let b = bench().await;
     let posts = b.blog.posts();
-    let draft = posts.create(&SYSTEM, PostKind::Post, &input("First words", "One *two* three.")).await.unwrap();
+    let draft =
+        posts.create(&SYSTEM, PostKind::Post, &input("First words", "One *two* three.")).await.unwrap();
     assert_eq!((draft.status, draft.fields.slug.as_str(), draft.words), (Status::Draft, "first-words", 3));
     let live = posts.publish(&SYSTEM, draft.id, draft.version, Publish::default()).await.unwrap();
     assert!(live.is_live(b.blog.now()));
@@ -74,10 +75,19 @@ async fn addresses() {
     let two = posts.create(&SYSTEM, PostKind::Post, &input("Same", "")).await.unwrap();
     assert_eq!((one.fields.slug.as_str(), two.fields.slug.as_str()), ("same", "same-2"));
     let typed = PostInput { slug: "same".into(), ..input("Other", "") };
-    assert_eq!(problems(posts.create(&SYSTEM, PostKind::Post, &typed).await), [("slug", "problem.slug.taken")]);
+    assert_eq!(
+        problems(posts.create(&SYSTEM, PostKind::Post, &typed).await),
+        [("slug", "problem.slug.taken")]
+    );
     let page = PostInput { slug: "admin".into(), ..input("Page", "") };
-    assert_eq!(problems(posts.create(&SYSTEM, PostKind::Page, &page).await), [("slug", "problem.slug.reserved")]);
-    assert_eq!(problems(posts.create(&SYSTEM, PostKind::Post, &input("…", "")).await), [("slug", "problem.slug.letters")]);
+    assert_eq!(
+        problems(posts.create(&SYSTEM, PostKind::Page, &page).await),
+        [("slug", "problem.slug.reserved")]
+    );
+    assert_eq!(
+        problems(posts.create(&SYSTEM, PostKind::Post, &input("…", "")).await),
+        [("slug", "problem.slug.letters")]
+    );
 
     let live = posts.publish(&SYSTEM, one.id, one.version, Publish::default()).await.unwrap();
     let moved = PostInput { slug: "moved".into(), ..input("Same", "") };
@@ -86,7 +96,10 @@ async fn addresses() {
     let to = b.blog.store().destination("/posts/same", b.blog.now()).await.unwrap();
     assert_eq!(to, Some(Destination::Post(PostKind::Post, "moved".parse().unwrap())));
     // New content takes the old address over.
-    let heir = posts.create(&SYSTEM, PostKind::Post, &PostInput { slug: "same".into(), ..input("Heir", "") }).await.unwrap();
+    let heir = posts
+        .create(&SYSTEM, PostKind::Post, &PostInput { slug: "same".into(), ..input("Heir", "") })
+        .await
+        .unwrap();
     assert_eq!(heir.fields.slug.as_str(), "same");
     assert_eq!(b.blog.store().destination("/posts/same", b.blog.now()).await.unwrap(), None);
 }
@@ -108,7 +121,11 @@ async fn scheduling_is_a_question_about_time() {
     let mut seen = String::new();
     for _ in 0..15 {
         let live = b.blog.public().latest(5).await.unwrap().len();
-        let total = b.blog.store().listing_page(&blogcms_core::post::Listing::All, Window::page(1, 5, 0), b.blog.now());
+        let total = b.blog.store().listing_page(
+            &blogcms_core::post::Listing::All,
+            Window::page(1, 5, 0),
+            b.blog.now(),
+        );
         assert_eq!(total.await.unwrap().value.total, live as u64);
         seen.push_str(&live.to_string());
         b.clock.advance(Duration::from_secs(1));
@@ -140,8 +157,14 @@ async fn roles_and_bylines() {
     let sent = posts.get(&editor, draft.id).await.unwrap();
     assert_eq!(sent.status, Status::Review);
     let live = posts.publish(&editor, sent.id, sent.version, Publish::default()).await.unwrap();
-    assert!(matches!(posts.save(&contributor, live.id, live.version, &by(mine)).await, Err(Error::Denied(_))));
-    assert_eq!(problems(posts.delete(&editor, live.id, live.version).await), [("status", "problem.post.not_trash")]);
+    assert!(matches!(
+        posts.save(&contributor, live.id, live.version, &by(mine)).await,
+        Err(Error::Denied(_))
+    ));
+    assert_eq!(
+        problems(posts.delete(&editor, live.id, live.version).await),
+        [("status", "problem.post.not_trash")]
+    );
     posts.trash(&editor, &[live.id]).await.unwrap();
     let trashed = posts.get(&editor, live.id).await.unwrap();
     posts.delete(&editor, live.id, trashed.version).await.unwrap();

@@ -34,7 +34,10 @@ async fn a_merge_reaches_posts_redirects_and_working_copies() {
     let old = taxonomy.create(&SYSTEM, TermKind::Tag, &named("Olde", None)).await.unwrap();
     let new = taxonomy.create(&SYSTEM, TermKind::Tag, &named("New", None)).await.unwrap();
     let category = taxonomy.create(&SYSTEM, TermKind::Category, &named("Cat", None)).await.unwrap();
-    assert_eq!(problems(taxonomy.merge(&SYSTEM, old.id, category.id).await), [("into", "problem.term.kinds")]);
+    assert_eq!(
+        problems(taxonomy.merge(&SYSTEM, old.id, category.id).await),
+        [("into", "problem.term.kinds")]
+    );
 
     let text = PostInput { title: "Text".into(), tags: vec![old.id, new.id], ..PostInput::default() };
     let draft = posts.create(&SYSTEM, PostKind::Post, &text).await.unwrap();

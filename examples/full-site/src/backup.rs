@@ -8,7 +8,10 @@ use std::path::Path;
 pub(crate) async fn run(data: &Path, file: &Path) -> Result<(), Fail> {
     let source = data::database(data);
     if !source.exists() {
-        return Err(Fail::new(format!("there is no blog in {}; name its folder with --data", data.display())));
+        return Err(Fail::new(format!(
+            "there is no blog in {}; name its folder with --data",
+            data.display()
+        )));
     }
     SqliteStore::open(&source)?.backup(file).await?;
     tracing::info!(file = %file.display(), "backed up");

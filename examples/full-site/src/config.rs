@@ -19,9 +19,14 @@ pub(crate) struct File {
 
 pub(crate) fn read(path: Option<&Path>) -> Result<File, Fail> {
     let Some(path) = path else { return Ok(File::default()) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Fail::new(format!("the configuration {} cannot be read: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Fail::new(format!("the configuration {} cannot be read: {error}", path.display()))
+    })?;
     toml::from_str(&text).map_err(|error| {
-        Fail::new(format!("the configuration {} is not right: {}", path.display(), error.to_string().trim_end()))
+        Fail::new(format!(
+            "the configuration {} is not right: {}",
+            path.display(),
+            error.to_string().trim_end()
+        ))
     })
 }

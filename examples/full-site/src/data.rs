@@ -15,7 +15,10 @@ pub(crate) fn database(data: &Path) -> PathBuf {
 /// Opens the blog in `data`; makes folder and blog if there are none.
 pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), Fail> {
     std::fs::create_dir_all(data).map_err(|error| {
-        Fail::new(format!("the data folder {} cannot be made: {error}; choose another with --data", data.display()))
+        Fail::new(format!(
+            "the data folder {} cannot be made: {error}; choose another with --data",
+            data.display()
+        ))
     })?;
     let database = SqliteStore::open(database(data))?;
     let store = database.site(SiteId::default()).await?;

@@ -56,7 +56,11 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
     std::fs::write(&mark, "").map_err(cannot)?;
     let actor = Actor::System("demo");
     authors(blog, &actor).await?;
-    let files = FILES.iter().map(|(name, bytes)| Found { source: (*name).into(), bytes: Ok(bytes.to_vec()), modified: None });
+    let files = FILES.iter().map(|(name, bytes)| Found {
+        source: (*name).into(),
+        bytes: Ok(bytes.to_vec()),
+        modified: None,
+    });
     let report = import::documents(blog, &actor, files.collect(), &Zone::utc()).await?;
     if let Some(problem) = report.problems.first() {
         return Err(Fail::new(format!("the demo is broken: {problem}")));
@@ -69,8 +73,8 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
 
 async fn authors(blog: &Blog, actor: &Actor) -> Result<(), Fail> {
     let known = blog.store().site_snapshot().await?.authors;
-    let authors: Authors =
-        toml::from_str(AUTHORS).map_err(|error| Fail::new(format!("the demo's authors are broken: {error}")))?;
+    let authors: Authors = toml::from_str(AUTHORS)
+        .map_err(|error| Fail::new(format!("the demo's authors are broken: {error}")))?;
     for person in authors.author.into_iter().filter(|p| !known.iter().any(|k| k.name == p.name)) {
         let input = AuthorInput {
             name: person.name,
@@ -89,9 +93,10 @@ fn settings() -> Settings {
     Settings {
         title: "Foolscap".into(),
         tagline: "Essays on making software by hand".into(),
-        description: "Essays on making software by hand: the parts that last, the parts that break, and how to tell \
+        description:
+            "Essays on making software by hand: the parts that last, the parts that break, and how to tell \
             them apart early."
-            .into(),
+                .into(),
         time_zone: "Europe/Berlin".into(),
         posts_per_page: 6,
         menu: vec![link("Categories", "/categories"), link("Tags", "/tags"), link("About", "/about")],

@@ -54,12 +54,19 @@ pub(crate) async fn markdown(folder: &Path, dir: &Path) -> Result<(), Fail> {
     match problems.len() {
         0 => Ok(()),
         1 => Err(Fail::new("one file was not taken; all others were. Mend it and import again")),
-        n => Err(Fail::new(format!("{n} files or folders were not taken; all others were. Mend them and import again"))),
+        n => Err(Fail::new(format!(
+            "{n} files or folders were not taken; all others were. Mend them and import again"
+        ))),
     }
 }
 
 /// Brings files in and words what was wrong with some.
-pub(crate) async fn documents(blog: &Blog, actor: &Actor, files: Vec<Found>, zone: &Zone) -> Result<Report, Fail> {
+pub(crate) async fn documents(
+    blog: &Blog,
+    actor: &Actor,
+    files: Vec<Found>,
+    zone: &Zone,
+) -> Result<Report, Fail> {
     let messages = Catalogue::english();
     let mut report = Report::default();
     let mut documents = Vec::with_capacity(files.len());
@@ -81,7 +88,8 @@ pub(crate) async fn documents(blog: &Blog, actor: &Actor, files: Vec<Found>, zon
             Outcome::Updated => report.updated += 1,
             Outcome::Unchanged => report.unchanged += 1,
             Outcome::Refused(invalid) => {
-                let problem = |p: &blogcms_axum::core::Problem| format!("{} {}", p.field, word(&messages, &p.message));
+                let problem =
+                    |p: &blogcms_axum::core::Problem| format!("{} {}", p.field, word(&messages, &p.message));
                 let list: Vec<String> = invalid.problems.iter().map(problem).collect();
                 report.problems.push(format!("{source}: {}", list.join("; ")));
             }
@@ -115,7 +123,9 @@ fn walk(dir: &Path) -> Result<Vec<PathBuf>, Fail> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_owned()];
     while let Some(folder) = folders.pop() {
-        let cannot = |error: std::io::Error| Fail::new(format!("the folder {} cannot be read: {error}", folder.display()));
+        let cannot = |error: std::io::Error| {
+            Fail::new(format!("the folder {} cannot be read: {error}", folder.display()))
+        };
         for entry in std::fs::read_dir(&folder).map_err(cannot)? {
             let entry = entry.map_err(cannot)?;
             let kind = entry.file_type().map_err(cannot)?;
@@ -139,7 +149,8 @@ fn read(dir: &Path, path: &Path) -> Found {
     let below = path.strip_prefix(dir).unwrap_or(path);
     let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
     let meta = std::fs::metadata(path);
-    let modified = meta.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+    let modified =
+        meta.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(UNIX_EPOCH).ok());
     let bytes = match &meta {
         Ok(meta) if meta.len() > MAX_FILE_BYTES as u64 => {
             Err(format!("the file has {} bytes; at most {MAX_FILE_BYTES} are taken", meta.len()))

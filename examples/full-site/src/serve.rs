@@ -52,11 +52,16 @@ fn place(options: &ServeOptions, address: SocketAddr) -> Result<(String, String)
     if let Some(path) = options.mount.as_deref().filter(|p| !p.starts_with('/')) {
         return Err(Fail::new(format!("--mount `{path}` does not begin with a slash; write it like /blog")));
     }
-    let host = if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let host = if address.ip().is_unspecified() {
+        format!("localhost:{}", address.port())
+    } else {
+        address.to_string()
+    };
     let base_url = options.base_url.clone().unwrap_or_else(|| {
         format!("http://{host}{}", options.mount.as_deref().unwrap_or("").trim_end_matches('/'))
     });
-    let path = base_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
+    let path =
+        base_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
     let mount = options.mount.clone().or(path).unwrap_or_else(|| "/".into());
     Ok((base_url, mount))
 }
@@ -74,10 +79,13 @@ fn app(cms: &Cms, path: &str) -> Router {
     if path.is_empty() {
         return mount(Router::new(), "/", cms.router()).fallback_service(cms.fallback());
     }
-    let app = Router::new().route("/", get({
-        let path = path.clone();
-        async move || Redirect::temporary(&path)
-    }));
+    let app = Router::new().route(
+        "/",
+        get({
+            let path = path.clone();
+            async move || Redirect::temporary(&path)
+        }),
+    );
     mount(app, &path, cms.router())
 }
 

@@ -239,6 +239,8 @@ impl Context for Terms {
         let tags = tags.iter().zip([3, 1, 8, 12, 5, 21, 9]).map(|(name, n)| term(name, n, Vec::new()));
         let tags = Self {
             page: meta("tags", "Tags"),
+            nav: nav("Tags"),
+            crumbs: crumbs(&["Home", "Tags"]),
             title: "Tags".to_owned(),
             lead: None,
             terms: tags.collect(),

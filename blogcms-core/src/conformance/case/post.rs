@@ -2,7 +2,7 @@
 
 use crate::author::AuthorOp;
 use crate::comment::CommentOp;
-use crate::conformance::fixture::{Lab, batch, first, save, slug, slugs, t, update, walk};
+use crate::conformance::fixture::{Lab, first, save, slug, t, update};
 use crate::conformance::sheet::Sheet;
 use crate::media::MediaOp;
 use crate::post::{

@@ -1,8 +1,7 @@
 //! Many at once: numbers, winners, and readers who see whole batches.
 
-use crate::conformance::fixture::{ALL, Lab, batch, first, save, slugs, t, update, walk};
-use crate::id::PostId;
-use crate::post::{Post, PostFilter, Status};
+use crate::conformance::fixture::{ALL, Lab, batch, save, t, update};
+use crate::post::Post;
 use crate::store::{ApplyError, Conflict, ConflictKind, Scope, Seq, Store, WriteBatch};
 use crate::taxonomy::{TermKind, TermOp};
 use std::collections::BTreeSet;

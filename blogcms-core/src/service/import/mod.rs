@@ -113,7 +113,9 @@ impl Import<'_> {
             let head = self.0.store.revision(old.head).await?;
             carry_over(&mut post, &mut revision, old);
             settle(&mut post, document, Some(old));
-            if head.is_some_and(|h| h.body == revision.body && h.fields == revision.fields) && same_state(&post, old) {
+            if head.is_some_and(|h| h.body == revision.body && h.fields == revision.fields)
+                && same_state(&post, old)
+            {
                 return Ok(Outcome::Unchanged);
             }
         } else {

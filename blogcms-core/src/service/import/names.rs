@@ -60,7 +60,8 @@ impl Names {
         let mut tags = Vec::with_capacity(names.len());
         for name in names {
             let slug = Slug::from_title(name).ok_or_else(|| nameless("tags", name))?;
-            let tag = self.known.taxonomy.by_slug(TermKind::Tag, &slug).ok_or_else(|| nameless("tags", name))?;
+            let tag =
+                self.known.taxonomy.by_slug(TermKind::Tag, &slug).ok_or_else(|| nameless("tags", name))?;
             if !tags.contains(&tag.id) {
                 tags.push(tag.id);
             }

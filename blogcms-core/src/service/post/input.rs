@@ -156,7 +156,8 @@ fn check_text(invalid: &mut Invalid, input: &PostInput) -> PostFields {
     let title = validate::line(invalid, "title", &input.title, 200, true);
     validate::length(invalid, "excerpt", &input.excerpt, 500);
     if input.body.len() > MAX_BODY_BYTES {
-        let message = Message::new("problem.body.large").with("max", MAX_BODY_BYTES).with("size", input.body.len());
+        let message =
+            Message::new("problem.body.large").with("max", MAX_BODY_BYTES).with("size", input.body.len());
         invalid.add("body", message);
     }
     let language = input.language.as_deref().map(str::trim).filter(|l| !l.is_empty());

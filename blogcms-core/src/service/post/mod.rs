@@ -3,8 +3,8 @@
 mod input;
 mod publish;
 
-pub use input::PostInput;
 pub(in crate::service) use input::Known;
+pub use input::PostInput;
 pub use publish::Publish;
 pub(in crate::service) use publish::{check_times, went_live};
 
@@ -96,7 +96,13 @@ impl Posts<'_> {
 
     /// Saves the text of a post that was read at version `expect`. What is live stays as it is until it is published
     /// again.
-    pub async fn save(&self, actor: &Actor, id: PostId, expect: Seq, input: &PostInput) -> Result<Post, Error> {
+    pub async fn save(
+        &self,
+        actor: &Actor,
+        id: PostId,
+        expect: Seq,
+        input: &PostInput,
+    ) -> Result<Post, Error> {
         let mut post = self.0.store.post(id).await?.ok_or(Error::NotFound)?;
         allow(actor, Action::EditPost(facts(&post)))?;
         if input.authors != post.fields.authors {
@@ -154,7 +160,9 @@ impl Posts<'_> {
             let post = self.0.store.post(*id).await?.ok_or(Error::NotFound)?;
             let action = match status {
                 Status::Review => Action::EditPost(facts(&post)),
-                Status::Draft if matches!(post.status, Status::Draft | Status::Review) => Action::EditPost(facts(&post)),
+                Status::Draft if matches!(post.status, Status::Draft | Status::Review) => {
+                    Action::EditPost(facts(&post))
+                }
                 Status::Trash => Action::TrashPost(facts(&post)),
                 Status::Draft if post.status == Status::Trash => Action::TrashPost(facts(&post)),
                 Status::Draft | Status::Published | Status::Archived => Action::PublishPost(facts(&post)),
@@ -162,7 +170,8 @@ impl Posts<'_> {
             allow(actor, action)?;
             if status == Status::Review && post.status != Status::Draft {
                 let mut invalid = Invalid::default();
-                invalid.add("status", Message::new("problem.post.not_draft").with("title", &post.fields.title));
+                invalid
+                    .add("status", Message::new("problem.post.not_draft").with("title", &post.fields.title));
                 return Err(Error::Invalid(invalid));
             }
         }
@@ -187,7 +196,9 @@ impl Posts<'_> {
     /// Applies a batch about one post; an address that is taken is a problem of the form.
     async fn apply(&self, batch: WriteBatch) -> Result<Seq, Error> {
         match self.0.store.apply(batch).await.map_err(Error::from) {
-            Err(Error::Conflict(Conflict { kind: ConflictKind::Duplicate(Field::Slug), .. })) => Err(slug_taken()),
+            Err(Error::Conflict(Conflict { kind: ConflictKind::Duplicate(Field::Slug), .. })) => {
+                Err(slug_taken())
+            }
             other => Ok(other?.seq),
         }
     }

@@ -20,7 +20,13 @@ pub struct Publish {
 
 impl Posts<'_> {
     /// Puts the head of a post, read at version `expect`, before readers. A former address leads to the new one.
-    pub async fn publish(&self, actor: &Actor, id: PostId, expect: Seq, when: Publish) -> Result<Post, Error> {
+    pub async fn publish(
+        &self,
+        actor: &Actor,
+        id: PostId,
+        expect: Seq,
+        when: Publish,
+    ) -> Result<Post, Error> {
         let old = self.0.store.post(id).await?.ok_or(Error::NotFound)?;
         allow_publish(actor, &old)?;
         let revision = self.0.store.revision(old.head).await?.ok_or(Error::NotFound)?;

@@ -13,8 +13,8 @@ use blogcms_core::post::{
     HomePage, Listing, ListingPage, PostFilter, PostPage, PostRead, PostSummary, Snapshot, Window,
 };
 use blogcms_core::{
-    Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug, StoreError,
-    Timestamp,
+    Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug,
+    StoreError, Timestamp,
 };
 pub(super) use write::carry_out;
 
@@ -82,7 +82,8 @@ impl PostRead for SqliteStore {
     ) -> Result<(), StoreError> {
         let columns = crate::row::revision::rendering_columns(rendered)?;
         let fingerprint = fingerprint.to_owned();
-        let job = move |sql: &super::sql::Sql<'_>| rendering::keep(sql, post, revision, &fingerprint, &columns);
+        let job =
+            move |sql: &super::sql::Sql<'_>| rendering::keep(sql, post, revision, &fingerprint, &columns);
         let kept = self.pool.write(self.site, job).await?;
         kept.map_err(|fault| fault.store_error(self.pool.place().text()))
     }

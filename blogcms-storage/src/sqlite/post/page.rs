@@ -5,11 +5,17 @@ use super::super::sql::Sql;
 use super::listing;
 use super::read::{post_columns, summary_columns};
 use crate::row::{self, Named};
-use blogcms_core::post::{HomePage, Listing, ListingPage, Neighbour, PostPage, PostSummary, Snapshot, Window};
+use blogcms_core::post::{
+    HomePage, Listing, ListingPage, Neighbour, PostPage, PostSummary, Snapshot, Window,
+};
 use blogcms_core::{Id, Post, PostKind, Seq, Slug, Timestamp};
 
 /// The first statement of each page: the last write, and when the next post goes live or expires.
-fn snapshot<T>(sql: &Sql<'_>, at: Timestamp, read: impl FnOnce() -> Result<T, Fault>) -> Result<Snapshot<T>, Fault> {
+fn snapshot<T>(
+    sql: &Sql<'_>,
+    at: Timestamp,
+    read: impl FnOnce() -> Result<T, Fault>,
+) -> Result<Snapshot<T>, Fault> {
     // A post that expires before it begins never goes live, so neither of its times counts.
     let found = sql.one(
         "SELECT seq,
@@ -30,7 +36,10 @@ fn snapshot<T>(sql: &Sql<'_>, at: Timestamp, read: impl FnOnce() -> Result<T, Fa
 
 pub(super) fn home_page(sql: &Sql<'_>, window: Window, at: Timestamp) -> Result<Snapshot<HomePage>, Fault> {
     snapshot(sql, at, || {
-        Ok(HomePage { featured: featured(sql, at)?, latest: listing::listing(sql, &Listing::All, window, at)? })
+        Ok(HomePage {
+            featured: featured(sql, at)?,
+            latest: listing::listing(sql, &Listing::All, window, at)?,
+        })
     })
 }
 

@@ -72,7 +72,11 @@ pub(super) fn by_external_id(sql: &Sql<'_>, external_id: &str) -> Result<Option<
     )
 }
 
-pub(super) fn posts(sql: &Sql<'_>, filter: &PostFilter, page: &PageRequest) -> Result<Page<PostSummary>, Fault> {
+pub(super) fn posts(
+    sql: &Sql<'_>,
+    filter: &PostFilter,
+    page: &PageRequest,
+) -> Result<Page<PostSummary>, Fault> {
     let (limit, (version, id)) = (page.limit(), behind(page));
     // The narrow index is filtered first, then the few rows of the page are looked up.
     let mut rows = sql.all(
@@ -86,7 +90,14 @@ pub(super) fn posts(sql: &Sql<'_>, filter: &PostFilter, page: &PageRequest) -> R
              JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id
              ORDER BY w.version DESC, w.id DESC"
         ),
-        (sql.site, version, id, filter.kind.map(Named::name), filter.status.map(Named::name), limit as i64 + 1),
+        (
+            sql.site,
+            version,
+            id,
+            filter.kind.map(Named::name),
+            filter.status.map(Named::name),
+            limit as i64 + 1,
+        ),
         |row| {
             let version: i64 = row.get(row::post::SUMMARY.len())?;
             Ok::<_, Fault>((version, row::post::summary(row)?))
@@ -107,7 +118,11 @@ pub(super) fn revision(sql: &Sql<'_>, id: RevisionId) -> Result<Option<Revision>
     )
 }
 
-pub(super) fn revisions(sql: &Sql<'_>, post: PostId, page: &PageRequest) -> Result<Page<RevisionSummary>, Fault> {
+pub(super) fn revisions(
+    sql: &Sql<'_>,
+    post: PostId,
+    page: &PageRequest,
+) -> Result<Page<RevisionSummary>, Fault> {
     let (limit, (made_at, id)) = (page.limit(), behind(page));
     let rows = sql.all(
         "SELECT id, kind, made_by, made_at, name, fields ->> '$.title'

@@ -6,7 +6,8 @@ use super::super::named;
 use super::stream;
 use crate::row::{self, Named};
 use blogcms_core::{
-    Change, Entity, Id, Post, PostId, PostOp, Revision, RevisionKind, Seq, Status, TermId, TermKind, Timestamp,
+    Change, Entity, Id, Post, PostId, PostOp, Revision, RevisionKind, Seq, Status, TermId, TermKind,
+    Timestamp,
 };
 
 const VERSION: &str = "SELECT version FROM bc_posts WHERE site_id = ?1 AND id = ?2";

@@ -1,0 +1,104 @@
+//! The store: many reads, one door for writes.
+//!
+//! A [`WriteBatch`] is plain data. [`Store::apply`] carries out all of it or nothing, and gives the number of the
+//! write; that number is the new version of everything the batch changed.
+
+mod batch;
+mod change;
+mod conflict;
+
+pub use batch::{BatchError, MAX_BYTES, MAX_OPS, NewJob, WriteBatch};
+pub use change::{Change, ChangeLog, ChangeRow, Changes, Entity};
+pub use conflict::{ApplyError, Conflict, ConflictKind, Field};
+
+use crate::author::{AuthorOp, AuthorRead};
+use crate::comment::{CommentOp, CommentRead};
+use crate::media::{MediaOp, MediaRead};
+use crate::post::{PostOp, PostRead};
+use crate::redirect::{RedirectOp, RedirectRead};
+use crate::site::{SiteOp, SiteRead};
+use crate::taxonomy::{TaxonomyRead, TermOp};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The number of a write to a site: 1, 2, 3, … without gaps. Also the version of whatever it wrote last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// Before any write.
+    pub const NONE: Self = Self(0);
+}
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// One command of a batch. Each is carried out in its aggregate's own file of a backend.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each is documented where it is defined")]
+pub enum Op {
+    Post(PostOp),
+    Term(TermOp),
+    Author(AuthorOp),
+    Comment(CommentOp),
+    Media(MediaOp),
+    Redirect(RedirectOp),
+    Site(SiteOp),
+}
+
+macro_rules! op_from {
+    ($($variant:ident($op:ty)),*) => {$(
+        impl From<$op> for Op {
+            fn from(op: $op) -> Self { Self::$variant(op) }
+        }
+    )*};
+}
+op_from!(
+    Post(PostOp),
+    Term(TermOp),
+    Author(AuthorOp),
+    Comment(CommentOp),
+    Media(MediaOp),
+    Redirect(RedirectOp),
+    Site(SiteOp)
+);
+
+/// A set of things that a rule is about. The store remembers the last write that touched each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Who is a member, as what.
+    Members,
+    /// Categories, tags and series: which there are and how they nest.
+    Taxonomy,
+    /// Redirects.
+    Redirects,
+}
+
+/// A batch was applied, durably.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The number of the write: the new version of everything it changed.
+    pub seq: Seq,
+}
+
+/// Everything that is kept about one site. A handle is bound to its site, and cheap to clone behind an `Arc`.
+///
+/// What `apply` has acknowledged, every later read of any handle sees, also after a crash. A read sees whole
+/// batches only.
+#[async_trait]
+pub trait Store:
+    SiteRead + PostRead + TaxonomyRead + AuthorRead + CommentRead + MediaRead + RedirectRead + ChangeLog
+{
+    /// Carries out a batch: all of it, durably, or nothing.
+    ///
+    /// Checks [`WriteBatch::check`] first, then the requirements, then the ops in order; the first that cannot be
+    /// carried out is the conflict. Writes the change rows, the audit row and the jobs in the same transaction. A
+    /// batch without ops gets a number, too.
+    async fn apply(&self, batch: WriteBatch) -> Result<Applied, ApplyError>;
+}
