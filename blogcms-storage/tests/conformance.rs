@@ -1,7 +1,7 @@
 //! The suite that every store passes, on a file and in memory.
 
 use async_trait::async_trait;
-use blogcms_core::conformance::{self, Harness};
+use blogcms_core::conformance::{Harness, assert_all_caught, random_batches};
 use blogcms_core::{Id, SiteId, Store};
 use blogcms_storage::SqliteDatabase;
 use std::sync::Arc;
@@ -41,4 +41,17 @@ mod in_memory {
 
 mod on_file {
     blogcms_core::conformance_tests!(super::Sqlite::on_file());
+}
+
+#[tokio::test]
+async fn broken_stores_are_caught() {
+    assert_all_caught(Arc::new(Sqlite::in_memory())).await;
+}
+
+#[tokio::test]
+async fn random_batches_end_where_the_model_does() {
+    let harness = Sqlite::in_memory();
+    for seed in 0..40 {
+        random_batches(&*harness.store().await, seed, 60).await;
+    }
 }

@@ -121,6 +121,7 @@ CREATE INDEX bc_posts_end ON bc_posts (site_id, expires_at, published_at)
     WHERE status = 'published' AND expires_at IS NOT NULL;
 CREATE INDEX bc_posts_changed ON bc_posts (site_id, version DESC, id DESC, kind, status);
 CREATE INDEX bc_posts_cover ON bc_posts (site_id, cover_media) WHERE cover_media IS NOT NULL;
+CREATE INDEX bc_posts_translation ON bc_posts (site_id, translation_of) WHERE translation_of IS NOT NULL;
 CREATE INDEX bc_posts_live ON bc_posts (site_id, id, live) WHERE live IS NOT NULL;
 
 -- The terms of a post. Times are repeated for posts (not pages) with status published, and NULL for all others.

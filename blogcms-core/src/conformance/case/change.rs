@@ -27,24 +27,24 @@ pub(crate) async fn every_op_is_in_the_log(lab: Lab) {
     let (comment, redirect) = (lab.comment(sheet.post.id, t(0)), lab.redirect("/a", RedirectTarget::Gone));
     let (settings, role, ids) = (Settings::default(), Role::Author, vec![comment.id]);
     let ann = account("ann");
-    let (a, p) = (Entity::Author(author.id), Entity::Post(sheet.post.id));
-    let (m, r) = (Entity::Media(media.id), Entity::Redirect(redirect.id));
-    let (c, e) = (Entity::Comment(comment.id), Entity::Term(term.id));
+    let (byline, post) = (Entity::Author(author.id), Entity::Post(sheet.post.id));
+    let (file, old_path) = (Entity::Media(media.id), Entity::Redirect(redirect.id));
+    let (said, tag) = (Entity::Comment(comment.id), Entity::Term(term.id));
     let approved = CommentStatus::Approved;
     let put: Vec<(Op, &Entity)> = vec![
         (SiteOp::Configure { settings, expect: Seq::NONE }.into(), &Entity::Settings),
-        (TermOp::Create { term: term.clone() }.into(), &e),
-        (AuthorOp::Create { author: author.clone() }.into(), &a),
-        (MediaOp::Create { media: media.clone() }.into(), &m),
-        (sheet.op(), &p),
-        (CommentOp::Create { comment: comment.clone() }.into(), &c),
-        (RedirectOp::Put { redirect: redirect.clone() }.into(), &r),
-        (TermOp::Update { term, expect: Seq(2) }.into(), &e),
-        (AuthorOp::Update { author, expect: Seq(3) }.into(), &a),
-        (MediaOp::Update { media, expect: Seq(4) }.into(), &m),
-        (CommentOp::Update { comment, expect: Seq(6) }.into(), &c),
-        (CommentOp::Decide { ids: ids.clone(), status: approved }.into(), &c),
-        (set_status(&[sheet.post.id], Status::Review, t(0)), &p),
+        (TermOp::Create { term: term.clone() }.into(), &tag),
+        (AuthorOp::Create { author: author.clone() }.into(), &byline),
+        (MediaOp::Create { media: media.clone() }.into(), &file),
+        (sheet.op(), &post),
+        (CommentOp::Create { comment: comment.clone() }.into(), &said),
+        (RedirectOp::Put { redirect: redirect.clone() }.into(), &old_path),
+        (TermOp::Update { term, expect: Seq(2) }.into(), &tag),
+        (AuthorOp::Update { author, expect: Seq(3) }.into(), &byline),
+        (MediaOp::Update { media, expect: Seq(4) }.into(), &file),
+        (CommentOp::Update { comment, expect: Seq(6) }.into(), &said),
+        (CommentOp::Decide { ids: ids.clone(), status: approved }.into(), &said),
+        (set_status(&[sheet.post.id], Status::Review, t(0)), &post),
     ];
     for (op, entity) in put {
         assert_eq!(rows_of(&lab, op.clone()).await, [(entity.clone(), Change::Put)], "{op:?}");
@@ -53,10 +53,10 @@ pub(crate) async fn every_op_is_in_the_log(lab: Lab) {
     let set = SiteOp::SetMember { account: ann.clone(), role };
     assert_eq!(rows_of(&lab, set).await, [(member.clone(), Change::Put)]);
     let now = lab.get(sheet.post.id).await;
-    assert_eq!(rows_of(&lab, update(&now)).await, [(p.clone(), Change::Put)]);
+    assert_eq!(rows_of(&lab, update(&now)).await, [(post.clone(), Change::Put)]);
     let remove = SiteOp::RemoveMember { account: ann };
     assert_eq!(rows_of(&lab, remove).await, [(member, Change::Deleted)]);
-    assert_eq!(rows_of(&lab, CommentOp::Delete { ids }).await, [(c, Change::Deleted)]);
+    assert_eq!(rows_of(&lab, CommentOp::Delete { ids }).await, [(said, Change::Deleted)]);
 }
 
 pub(crate) async fn every_removal_is_in_the_log(lab: Lab) {

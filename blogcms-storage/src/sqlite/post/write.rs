@@ -205,8 +205,7 @@ fn set_status(w: &Write<'_>, ids: &[PostId], status: Status, at: Timestamp) -> R
     stream::leave(w)?;
     w.run(
         "UPDATE bc_posts SET status = ?2,
-             published_at = CASE WHEN ?2 = 'published' AND (published_at IS NULL OR live IS NULL) THEN ?3
-                 ELSE published_at END,
+             published_at = CASE WHEN ?2 = 'published' THEN coalesce(published_at, ?3) ELSE published_at END,
              live = CASE WHEN ?2 = 'published' THEN coalesce(live, head) ELSE live END
          WHERE site_id = ?1 AND id IN (SELECT id FROM temp.bc_named)",
         (w.site, status.name(), at.as_micros()),
@@ -220,6 +219,9 @@ fn delete(w: &Write<'_>, id: PostId, expect: Seq) -> Result<(), Fault> {
     w.expect(VERSION, key, expect)?;
     named::ids(w, &[id])?;
     stream::leave(w)?;
+    named::select(w, "SELECT id FROM bc_posts WHERE site_id = ?1 AND translation_of = ?2", key)?;
+    w.run("UPDATE bc_posts SET translation_of = NULL WHERE site_id = ?1 AND translation_of = ?2", key)?;
+    named::touch_posts(w)?;
     named::select(w, "SELECT id FROM bc_comments WHERE site_id = ?1 AND post_id = ?2", key)?;
     named::log(w, "comment", Change::Deleted)?;
     named::select(w, "SELECT id FROM bc_redirects WHERE site_id = ?1 AND target_post = ?2", key)?;
