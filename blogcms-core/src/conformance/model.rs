@@ -201,9 +201,10 @@ impl Model {
         live.into_iter().rev().map(|(_, id)| id).collect()
     }
 
-    /// The next time after `at` at which a post begins or ends.
+    /// The next time after `at` at which a post begins or ends. One that ends before it begins does neither.
     pub(super) fn until(&self, at: Timestamp) -> Option<Timestamp> {
-        let posts = self.posts.values().filter(|p| p.status == Status::Published);
+        let published = self.posts.values().filter(|p| p.status == Status::Published);
+        let posts = published.filter(|p| p.expires_at.is_none_or(|end| p.published_at < Some(end)));
         posts.flat_map(|p| [p.published_at, p.expires_at]).flatten().filter(|time| *time > at).min()
     }
 }
