@@ -1,7 +1,6 @@
 //! What a handler could not do, and the page that says so.
 
 use crate::state::{App, NotFound};
-use crate::urls::encode;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use blogcms_core::redirect::{Destination, normal_path};
@@ -56,7 +55,7 @@ async fn moved_or_missing(app: &App, path: &str) -> Response {
         Ok(Some(Destination::Gone)) => page(app, StatusCode::GONE).await,
         Ok(Some(destination)) => match app.urls.destination(&destination) {
             // A redirect that somebody pointed at itself would go round for ever.
-            Some(to) if to != encode(&app.urls.path(&normal)) => permanent(&to),
+            Some(to) if !leads_back(app, &to, &normal) => permanent(&to),
             _ => page(app, StatusCode::NOT_FOUND).await,
         },
         Ok(None) => page(app, StatusCode::NOT_FOUND).await,
@@ -65,6 +64,13 @@ async fn moved_or_missing(app: &App, path: &str) -> Response {
             page(app, StatusCode::INTERNAL_SERVER_ERROR).await
         }
     }
+}
+
+/// Whether `to` is the path `normal` of the blog again: perhaps with a slash, a query or our own host.
+fn leads_back(app: &App, to: &str, normal: &str) -> bool {
+    let path = to.strip_prefix(&app.urls.absolute("")).unwrap_or(to);
+    let below = path.strip_prefix(app.urls.base()).filter(|b| b.is_empty() || b.starts_with(['/', '?', '#']));
+    below.and_then(normal_path).is_some_and(|below| below == normal)
 }
 
 /// 301 to `to`.

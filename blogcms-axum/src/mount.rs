@@ -1,7 +1,7 @@
 //! Putting a blog under a path of a host's app.
 
 use axum::Router;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::IntoResponse;
 use axum::routing::any;
 
@@ -19,9 +19,9 @@ pub fn mount<S: Clone + Send + Sync + 'static>(app: Router<S>, at: &str, router:
         return app.merge(router);
     }
     let home = at.to_owned();
-    let slash = any(move || {
-        let home = home.clone();
-        async move { (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, home)]).into_response() }
+    let slash = any(move |uri: Uri| {
+        let to = uri.query().map_or_else(|| home.clone(), |query| format!("{home}?{query}"));
+        async move { (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response() }
     });
     app.nest(at, router).route(&format!("{at}/"), slash)
 }

@@ -44,7 +44,7 @@ pub enum AuthorOp {
         /// The version it was read at.
         expect: Seq,
     },
-    /// Removes an author, also from the posts that name it.
+    /// Removes an author, also from the posts that name it (each gets a new version).
     Delete {
         /// Which.
         id: AuthorId,

@@ -55,7 +55,7 @@ pub struct Comment {
 /// What is written about comments. A change to what readers see raises the post's `discussion_seq`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CommentOp {
-    /// Adds a comment. `Missing` if the post, or the comment answered, is not there.
+    /// Adds a comment. `Missing` if the post, or the comment answered, is not there; one of another post is not.
     Create {
         /// The comment; its version is not read.
         comment: Comment,

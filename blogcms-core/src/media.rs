@@ -51,7 +51,7 @@ pub enum MediaOp {
         /// The version it was read at.
         expect: Seq,
     },
-    /// Forgets a file; posts that use it as their cover lose it.
+    /// Forgets a file; posts that use it as their cover lose it (each gets a new version).
     Delete {
         /// Which.
         id: MediaId,

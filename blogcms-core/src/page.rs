@@ -65,7 +65,8 @@ impl PageRequest {
     }
 }
 
-/// Some items of a list, and how to get the ones behind them.
+/// Some items of a list, and how to get the ones behind them. Where a list says "ties by id", ids run the way times
+/// do: greatest first where the newest comes first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
     /// The items, in the list's order.

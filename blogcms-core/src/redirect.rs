@@ -41,7 +41,8 @@ pub struct Redirect {
 /// What is written about redirects. Every variant touches [`crate::Scope::Redirects`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedirectOp {
-    /// Sets what became of a path, whatever was said of it before. `Missing` if the target is not there.
+    /// Sets what became of a path. A redirect that stood there under another id is removed. `Missing` if the target
+    /// is not there.
     Put {
         /// The redirect; its version is not read.
         redirect: Redirect,

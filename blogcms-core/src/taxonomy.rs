@@ -42,7 +42,7 @@ pub struct Term {
     pub position: i32,
     /// Asks search engines to leave its page out.
     pub noindex: bool,
-    /// How many posts with the status `published` name it, whatever their times. Counted by the store; not read
+    /// How many posts (not pages) with the status `published` name it, whatever their times. Counted by the store; not read
     /// from a written term.
     pub published_count: u64,
 }
@@ -65,7 +65,7 @@ pub enum TermOp {
         /// The version it was read at.
         expect: Seq,
     },
-    /// Removes a term: posts lose it, categories below it move up to its parent.
+    /// Removes a term: posts lose it, categories below it move up to its parent; each gets a new version.
     Delete {
         /// Which.
         id: TermId,

@@ -62,16 +62,14 @@ fn context(
     }
 }
 
-/// The post shown large on the first page: the newest featured one, or else the newest. It does not stand in the list
-/// below as well.
+/// The post shown large on the first page: the newest featured one, or else the newest. It stands in no list as well,
+/// on this page or a later one.
 fn hero(page: HomePage, number: u64) -> (Option<PostSummary>, Vec<PostSummary>) {
     let mut posts = page.latest.posts;
-    if number > 1 {
-        return (None, posts);
-    }
-    let hero = page.featured.or_else(|| posts.first().cloned());
+    let newest = || posts.first().filter(|_| number <= 1).cloned();
+    let hero = page.featured.or_else(newest);
     if let Some(hero) = &hero {
         posts.retain(|p| p.id != hero.id);
     }
-    (hero, posts)
+    (hero.filter(|_| number <= 1), posts)
 }

@@ -21,12 +21,17 @@ pub(super) async fn lost(State(app): State<App>, uri: Uri) -> Response {
         let path = uri.path();
         let trailing = path.len() > 1 && path.ends_with('/');
         match normal_path(path) {
-            Some(normal) if trailing && normal != "/" => Ok(permanent(&encode(&app.urls.path(&normal)))),
+            Some(normal) if trailing && normal != "/" => Ok(permanent(&encode(&app.urls.path(&tidy(path))))),
             Some(normal) => Err(PageError::NotFound(normal)),
             None => Err(PageError::BadRequest),
         }
     })
     .await
+}
+
+/// A path without slashes too many. What is encoded stays so: decoded, `%3F` would begin a query.
+fn tidy(path: &str) -> String {
+    path.split('/').filter(|segment| !segment.is_empty()).flat_map(|segment| ["/", segment]).collect()
 }
 
 /// Our page for a status. When even the store is out of reach, a page without the blog's own words.

@@ -43,7 +43,8 @@ impl Dice {
         T::from_bytes(bytes)
     }
 
-    /// One to four ops, each chosen for the site as the ones before leave it; now and then with a requirement.
+    /// One to four ops, each chosen for the site as the ones before leave it; now and then one that must lose, or a
+    /// requirement.
     pub(super) fn batch(&mut self, model: &Model) -> WriteBatch {
         let mut batch = WriteBatch::new("system:conformance", t(0));
         if self.one_in(4) {
@@ -52,7 +53,10 @@ impl Dice {
         }
         let mut ahead = model.begin();
         for _ in 0..=self.below(4) {
-            let op = self.op(&ahead);
+            let mut op = self.op(&ahead);
+            while ahead.clone().op(&op).is_err() && !self.one_in(8) {
+                op = self.op(&ahead);
+            }
             // What changes other things by the way comes last: a version in the middle of a batch is nobody's.
             let last = matches!(op, Op::Term(TermOp::Delete { .. } | TermOp::Merge { .. }));
             let lost = ahead.op(&op).is_err();
@@ -66,21 +70,21 @@ impl Dice {
 
     fn op(&mut self, model: &Model) -> Op {
         let ids: Vec<PostId> = model.posts.keys().copied().collect();
-        match self.below(14) {
-            0..=2 => self.create_post(model),
-            3..=5 => self.update_post(model, &ids),
-            6 => {
+        match self.below(20) {
+            0..=4 => self.create_post(model),
+            5..=8 => self.update_post(model, &ids),
+            9..=10 => {
                 let ids = (0..self.below(5)).map(|_| self.known(&ids)).collect();
                 PostOp::SetStatus { ids, status: self.status(), at: t(self.seconds()) }.into()
             }
-            7 => {
+            11 => {
                 let id = self.known(&ids);
                 let version = model.posts.get(&id).map_or(Seq(1), |p| p.version);
                 PostOp::Delete { id, expect: self.expect(version) }.into()
             }
-            8 => TermOp::Create { term: self.term(model) }.into(),
-            9..=11 => self.change_term(model),
-            12 => self.member(),
+            12..=14 => TermOp::Create { term: self.term(model) }.into(),
+            15..=16 => self.change_term(model),
+            17..=18 => self.member(),
             _ => {
                 let target = match self.below(3) {
                     0 => RedirectTarget::Post(self.known(&ids)),
@@ -232,9 +236,9 @@ impl Dice {
             return TermOp::Delete { id, expect: Seq(1) }.into();
         };
         let expect = self.expect(now.version);
-        match self.below(4) {
+        match self.below(8) {
             0 => TermOp::Delete { id, expect }.into(),
-            1 => {
+            1..=2 => {
                 // Never into what lies below: a rule that is not the store's.
                 let tops = model.terms.values().filter(|t| t.parent.is_none());
                 let ids: Vec<TermId> = tops.map(|t| t.id).collect();

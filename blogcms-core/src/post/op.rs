@@ -35,8 +35,9 @@ pub enum PostOp {
         /// The state; its kind is `Autosave`.
         revision: Box<Revision>,
     },
-    /// Puts many posts into one status. `published_at` is set to `at` where it is to be `Published` and has no time
-    /// yet, or no live revision (then its head becomes live). Ids that are not there are passed over.
+    /// Puts many posts into one status; each that is there gets a new version. Where it is to be `Published`, a post
+    /// without a time gets `at` as its `published_at`, and one without a live revision has its head made live. Ids
+    /// that are not there are passed over.
     SetStatus {
         /// Which.
         ids: Vec<PostId>,

@@ -18,7 +18,7 @@ pub struct Snapshot<T> {
     pub seq: Seq,
     /// The time it was asked for.
     pub at: Timestamp,
-    /// The next time at which some post goes live or expires; nothing if none will.
+    /// The next time at which some post or page goes live or expires; nothing if none will.
     pub until: Option<Timestamp>,
     /// The answer.
     pub value: T,
@@ -155,7 +155,7 @@ pub trait PostRead: Send + Sync {
     /// The post with this external id, whatever its status.
     async fn post_by_external_id(&self, external_id: &str) -> Result<Option<Post>, StoreError>;
 
-    /// Posts for the admin, last changed first, ties by id.
+    /// Posts for the admin, last changed first (by version), ties by id.
     async fn posts(&self, filter: &PostFilter, page: &PageRequest) -> Result<Page<PostSummary>, StoreError>;
 
     /// The revision with this id.

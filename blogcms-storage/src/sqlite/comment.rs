@@ -8,8 +8,8 @@ use crate::row;
 use crate::row::Named;
 use async_trait::async_trait;
 use blogcms_core::{
-    Change, Comment, CommentId, CommentOp, CommentRead, CommentStatus, Cursor, Entity, Id, Page, PageRequest,
-    PostId, Seq, StoreError,
+    AccountRef, Change, Comment, CommentId, CommentOp, CommentRead, CommentStatus, Cursor, Entity, Id, Page,
+    PageRequest, PostId, Seq, StoreError, Timestamp,
 };
 
 const VERSION: &str = "SELECT version FROM bc_comments WHERE site_id = ?1 AND id = ?2";
@@ -90,10 +90,10 @@ fn create(w: &Write<'_>, comment: &Comment) -> Result<(), Fault> {
             &comment.name,
             &comment.email,
             &comment.url,
-            comment.account.as_ref().map(|a| a.as_str()),
+            comment.account.as_ref().map(AccountRef::as_str),
             &comment.body,
             comment.created_at.as_micros(),
-            comment.edited_at.map(|t| t.as_micros()),
+            comment.edited_at.map(Timestamp::as_micros),
         ),
     )?;
     named::ids(w, &[comment.id])?;
@@ -117,10 +117,10 @@ fn update(w: &Write<'_>, comment: &Comment, expect: Seq) -> Result<(), Fault> {
             &comment.name,
             &comment.email,
             &comment.url,
-            comment.account.as_ref().map(|a| a.as_str()),
+            comment.account.as_ref().map(AccountRef::as_str),
             &comment.body,
             comment.created_at.as_micros(),
-            comment.edited_at.map(|t| t.as_micros()),
+            comment.edited_at.map(Timestamp::as_micros),
         ),
     )?;
     raise_discussions(w)?;

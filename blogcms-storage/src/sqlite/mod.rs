@@ -9,6 +9,8 @@ mod fault;
 mod media;
 mod named;
 mod open;
+#[cfg(test)]
+mod plan;
 mod pool;
 mod post;
 mod redirect;

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use crate::row::{Cells, WrongType};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, Params, Row};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A connection during one job, for one site.
@@ -19,10 +19,16 @@ impl<'c> Sql<'c> {
         Self { conn, statements, site }
     }
 
+    fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'c>> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        #[cfg(test)]
+        super::plan::seen(sql);
+        self.conn.prepare_cached(sql)
+    }
+
     /// Runs a statement without an answer; how many rows it wrote.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, Fault> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+        Ok(self.prepare(sql)?.execute(params)?)
     }
 
     /// The first row of the answer, read by `read`.
@@ -32,8 +38,7 @@ impl<'c> Sql<'c> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, Fault> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
         match rows.next()? {
             Some(row) => read(row).map(Some).map_err(Into::into),
@@ -48,8 +53,7 @@ impl<'c> Sql<'c> {
         params: impl Params,
         read: impl Fn(&Row<'_>) -> Result<T, E>,
     ) -> Result<Vec<T>, Fault> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

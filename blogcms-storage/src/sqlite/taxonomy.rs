@@ -30,19 +30,19 @@ impl TaxonomyRead for SqliteStore {
 
     async fn term_counts(&self, at: Timestamp) -> Result<Vec<TermCount>, StoreError> {
         let read = move |sql: &Sql<'_>| {
-            sql.all(
-                "SELECT id, live FROM (
-                     SELECT t.id, t.published_count
-                         - (SELECT count(*) FROM bc_post_terms x
-                            WHERE x.site_id = ?1 AND x.term_id = t.id AND x.published_at > ?2)
-                         - (SELECT count(*) FROM bc_post_terms x
-                            WHERE x.site_id = ?1 AND x.term_id = t.id AND x.expires_at <= ?2
-                                AND x.published_at <= ?2) AS live
-                     FROM bc_terms t WHERE t.site_id = ?1 AND t.published_count > 0)
-                 WHERE live <> 0 ORDER BY id",
+            let mut counts = sql.all(
+                "SELECT t.id, t.published_count
+                     - (SELECT count(*) FROM bc_post_terms x
+                        WHERE x.site_id = ?1 AND x.term_id = t.id AND x.published_at > ?2)
+                     - (SELECT count(*) FROM bc_post_terms x
+                        WHERE x.site_id = ?1 AND x.term_id = t.id AND x.expires_at <= ?2
+                            AND +x.published_at <= ?2)
+                 FROM bc_terms t WHERE t.site_id = ?1 AND t.published_count > 0 ORDER BY t.id",
                 (sql.site, at.as_micros()),
                 |row| row::term::count(row),
-            )
+            )?;
+            counts.retain(|c| c.live > 0);
+            Ok(counts)
         };
         self.pool.look(self.site, read).await
     }

@@ -1,9 +1,31 @@
 //! The command line.
 
 use crate::config::File;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+const SERVE_EXAMPLES: &str = "Examples:
+  full-site serve                                the demo blog, or yours from ./blogcms-data
+  full-site --data ./blog serve --empty          your own from the first post on
+  full-site serve --listen 127.0.0.1:0           any free port; the log tells which
+  full-site serve --base-url https://example.org/blog
+                                                 behind a proxy that passes on /blog";
+
+const IMPORT_EXAMPLES: &str = "Examples:
+  full-site --data ./blog import markdown ./posts
+  full-site --data ./blog import markdown ./posts
+                                                 again: only what has changed is written
+
+A file that is broken is named with its line; all others are taken, and the exit code is 1. Files without front matter
+are posts, too. Files below pages/ become pages, those below _drafts/ drafts. A date in the future is when the post
+appears. Symbolic links are not followed.";
+
+const BACKUP_EXAMPLES: &str = "Examples:
+  full-site --data ./blog backup ./blog.backup
+  mkdir ./again && cp ./blog.backup ./again/blog.sqlite && full-site --data ./again
+                                                 serves the copy";
 
 /// A blog with everything it needs in one folder.
 #[derive(Parser)]
@@ -21,11 +43,11 @@ use std::path::PathBuf;
 )]
 pub(crate) struct Cli {
     /// The folder that holds everything [default: ./blogcms-data]
-    #[arg(long, value_name = "DIR", env = "BLOGCMS_DATA", global = true)]
+    #[arg(long, value_name = "DIR", env = "BLOGCMS_DATA", global = true, display_order = 100)]
     pub(crate) data: Option<PathBuf>,
 
     /// A TOML file with options
-    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true)]
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 101)]
     pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -35,13 +57,16 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve the blog (what happens without a command)
+    #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeOptions),
     /// Bring posts in
+    #[command(after_help = IMPORT_EXAMPLES)]
     Import {
         #[command(subcommand)]
         format: ImportFormat,
     },
     /// Write a consistent copy of the database to a new file, also while the blog is being served
+    #[command(after_help = BACKUP_EXAMPLES)]
     Backup {
         /// The file to write; it must not be there yet
         #[arg(value_name = "FILE")]
@@ -72,6 +97,7 @@ impl From<Serve> for Command {
 #[derive(Subcommand)]
 pub(crate) enum ImportFormat {
     /// A folder of Markdown files with YAML front matter: title, slug, date, author, category, tags, excerpt, draft
+    #[command(after_help = IMPORT_EXAMPLES)]
     Markdown {
         /// The folder; importing it again updates what has changed
         #[arg(value_name = "DIR")]
@@ -94,8 +120,15 @@ pub(crate) struct ServeOptions {
     pub(crate) mount: Option<String>,
 
     /// Begin with an empty blog instead of the demo
-    #[arg(long, env = "BLOGCMS_EMPTY")]
-    pub(crate) empty: bool,
+    #[arg(
+        long,
+        env = "BLOGCMS_EMPTY",
+        value_name = "BOOL",
+        num_args = 0,
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) empty: Option<bool>,
 }
 
 impl ServeOptions {
@@ -105,7 +138,7 @@ impl ServeOptions {
             listen: self.listen.or(file.listen),
             base_url: self.base_url.or(file.base_url),
             mount: self.mount.or(file.mount),
-            empty: self.empty || file.empty.unwrap_or(false),
+            empty: self.empty.or(file.empty),
         }
     }
 }

@@ -23,10 +23,8 @@ pub(crate) fn read(path: Option<&Path>) -> Result<File, Fail> {
         Fail::new(format!("the configuration {} cannot be read: {error}", path.display()))
     })?;
     toml::from_str(&text).map_err(|error| {
-        Fail::new(format!(
-            "the configuration {} is not right: {}",
-            path.display(),
-            error.to_string().trim_end()
-        ))
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let sentence = error.message().replace('\n', "; ");
+        Fail::new(format!("the configuration is not right: {}:{line}: {sentence}", path.display()))
     })
 }

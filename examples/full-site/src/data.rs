@@ -14,6 +14,12 @@ pub(crate) fn database(data: &Path) -> PathBuf {
 
 /// Opens the blog in `data`; makes folder and blog if there are none.
 pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), Fail> {
+    if data.is_file() {
+        return Err(Fail::new(format!(
+            "{} is a file, not a folder; name another with --data",
+            data.display()
+        )));
+    }
     std::fs::create_dir_all(data).map_err(|error| {
         Fail::new(format!(
             "the data folder {} cannot be made: {error}; choose another with --data",

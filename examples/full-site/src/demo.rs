@@ -2,7 +2,8 @@
 
 use crate::data;
 use crate::fail::Fail;
-use crate::import::{self, Found};
+use crate::folder::Found;
+use crate::import;
 use blogcms_axum::core::service::{AuthorInput, Blog};
 use blogcms_axum::core::site::MenuItem;
 use blogcms_axum::core::{Actor, Seq, Settings, Zone};
@@ -61,7 +62,7 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
         bytes: Ok(bytes.to_vec()),
         modified: None,
     });
-    let report = import::documents(blog, &actor, files.collect(), &Zone::utc()).await?;
+    let report = import::documents(blog, &actor, files.collect(), &Zone::utc(), |_| {}).await?;
     if let Some(problem) = report.problems.first() {
         return Err(Fail::new(format!("the demo is broken: {problem}")));
     }

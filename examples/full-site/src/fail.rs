@@ -1,6 +1,7 @@
 //! Failing with a sentence.
 
 use blogcms_axum::core::{Error, StoreError};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Why a command was not carried out, as a sentence for whoever ran it.
@@ -12,9 +13,9 @@ impl Fail {
         Self(sentence.into())
     }
 
-    #[expect(clippy::print_stderr, reason = "a command line speaks there")]
     pub(crate) fn report(&self) -> ExitCode {
-        eprintln!("full-site: {}", self.0);
+        // Nobody listening is no reason to panic.
+        let _ = writeln!(std::io::stderr(), "full-site: {}", self.0);
         ExitCode::FAILURE
     }
 }

@@ -2,19 +2,13 @@
 
 use crate::data;
 use crate::fail::Fail;
+use crate::folder::{self, Found, Walk};
 use blogcms_axum::core::service::{Blog, Outcome};
-use blogcms_axum::core::transfer::{self, Document, MAX_FILE_BYTES};
-use blogcms_axum::core::{Actor, Message, Timestamp, Zone};
+use blogcms_axum::core::transfer::{self, Document};
+use blogcms_axum::core::{Actor, Message, Zone};
 use blogcms_axum::message::Catalogue;
-use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-
-/// A file that was found, with its path below the folder.
-pub(crate) struct Found {
-    pub(crate) source: String,
-    pub(crate) bytes: Result<Vec<u8>, String>,
-    pub(crate) modified: Option<Timestamp>,
-}
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// What became of the files.
 #[derive(Default)]
@@ -28,44 +22,68 @@ pub(crate) struct Report {
 }
 
 /// Brings the Markdown files of `dir` into the blog in `folder`.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the report is what the command is run for")]
 pub(crate) async fn markdown(folder: &Path, dir: &Path) -> Result<(), Fail> {
     if !dir.is_dir() {
-        return Err(Fail::new(format!("there is no folder {}", dir.display())));
+        return Err(Fail::new(format!(
+            "there is no folder {}; name the one that holds the posts",
+            dir.display()
+        )));
     }
-    let files = walk(dir)?;
-    if files.is_empty() {
+    let walk = Walk::through(dir)?;
+    if walk.files.is_empty() && walk.problems.is_empty() {
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
-    let (_, store) = data::open(folder).await?;
+    let (_database, store) = data::open(folder).await?;
     let blog = data::blog(store);
     let settings = blog.store().site_snapshot().await?.site.settings;
     let zone = Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc);
-    let files = files.into_iter().map(|path| read(dir, &path)).collect();
-    let report = documents(&blog, &Actor::System("import"), files, &zone).await?;
-    for line in &report.notes {
-        println!("{line}");
-    }
-    for line in &report.problems {
-        eprintln!("{line}");
-    }
-    let Report { created, updated, unchanged, problems, .. } = &report;
-    println!("{created} created, {updated} updated, {unchanged} unchanged, {} refused", problems.len());
-    match problems.len() {
-        0 => Ok(()),
-        1 => Err(Fail::new("one file was not taken; all others were. Mend it and import again")),
-        n => Err(Fail::new(format!(
-            "{n} files or folders were not taken; all others were. Mend them and import again"
-        ))),
+    let files: Vec<Found> = walk.files.iter().map(|path| folder::read(dir, path)).collect();
+    let progress = progress(files.len());
+    let mut report = documents(&blog, &Actor::System("import"), files, &zone, progress).await?;
+    report.problems.extend(walk.problems);
+    report.notes.extend(walk.notes);
+    tell(&report)
+}
+
+/// A line every 500 files for whoever watches.
+fn progress(all: usize) -> impl FnMut(usize) {
+    let watched = std::io::stderr().is_terminal();
+    move |done| {
+        if watched && done % 500 == 0 && done < all {
+            complain(&format!("{done} of {all} …"));
+        }
     }
 }
 
-/// Brings files in and words what was wrong with some.
+fn tell(report: &Report) -> Result<(), Fail> {
+    let Report { created, updated, unchanged, notes, problems } = report;
+    notes.iter().for_each(|line| say(line));
+    problems.iter().for_each(|line| complain(line));
+    say(&format!("{created} created, {updated} updated, {unchanged} unchanged, {} refused", problems.len()));
+    match problems.len() {
+        0 => Ok(()),
+        1 => Err(Fail::new("one file was not taken; all others were. Mend it and import again")),
+        n => Err(Fail::new(format!("{n} files were not taken; all others were. Mend them and import again"))),
+    }
+}
+
+/// A line on standard output. Nobody reading it any more (`| head`) does not end the import.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A line on standard error.
+fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Brings files in and words what was wrong with some. `progress` hears how many have been written.
 pub(crate) async fn documents(
     blog: &Blog,
     actor: &Actor,
     files: Vec<Found>,
     zone: &Zone,
+    progress: impl FnMut(usize),
 ) -> Result<Report, Fail> {
     let messages = Catalogue::english();
     let mut report = Report::default();
@@ -81,7 +99,7 @@ pub(crate) async fn documents(
             Err(sentence) => report.problems.push(sentence),
         }
     }
-    let imported = blog.import().documents(actor, &documents, |_| {}).await?;
+    let imported = blog.import().documents(actor, &documents, progress).await?;
     for (source, outcome) in imported.results {
         match outcome {
             Outcome::Created => report.created += 1,
@@ -116,46 +134,4 @@ fn parse(file: &Found, zone: &Zone, messages: &Catalogue) -> Result<Document, St
 fn word(messages: &Catalogue, message: &Message) -> String {
     let args: Vec<(&str, &str)> = message.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     messages.text(message.key, &args)
-}
-
-/// Every Markdown file below `dir`, in order. Hidden entries are passed over; symbolic links are not followed.
-fn walk(dir: &Path) -> Result<Vec<PathBuf>, Fail> {
-    let mut found = Vec::new();
-    let mut folders = vec![dir.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let cannot = |error: std::io::Error| {
-            Fail::new(format!("the folder {} cannot be read: {error}", folder.display()))
-        };
-        for entry in std::fs::read_dir(&folder).map_err(cannot)? {
-            let entry = entry.map_err(cannot)?;
-            let kind = entry.file_type().map_err(cannot)?;
-            let path = entry.path();
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            let ending = path.extension().and_then(|e| e.to_str()).unwrap_or("");
-            if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() && ["md", "markdown"].iter().any(|e| ending.eq_ignore_ascii_case(e)) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn read(dir: &Path, path: &Path) -> Found {
-    let below = path.strip_prefix(dir).unwrap_or(path);
-    let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-    let meta = std::fs::metadata(path);
-    let modified =
-        meta.as_ref().ok().and_then(|m| m.modified().ok()).and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    let bytes = match &meta {
-        Ok(meta) if meta.len() > MAX_FILE_BYTES as u64 => {
-            Err(format!("the file has {} bytes; at most {MAX_FILE_BYTES} are taken", meta.len()))
-        }
-        _ => std::fs::read(path).map_err(|error| format!("cannot be read: {error}")),
-    };
-    Found { source: parts.join("/"), bytes, modified: modified.map(|d| Timestamp::EPOCH.plus(d)) }
 }

@@ -6,6 +6,7 @@ mod config;
 mod data;
 mod demo;
 mod fail;
+mod folder;
 mod import;
 mod log;
 mod serve;

@@ -19,38 +19,42 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
         Fail::new(format!("cannot listen on {wanted}: {error}; choose another address with --listen"))
     })?;
     let address = listener.local_addr().unwrap_or(wanted);
+    // Before anything is written.
+    let (base_url, path) = place(&options, address)?;
     // Kept: the database closes when its last handle goes.
     let (_database, store) = data::open(folder).await?;
     let blog = data::blog(store);
-    let (base_url, path) = place(&options, address)?;
     let cms = cms(&blog, base_url.clone())?;
-    if !options.empty {
+    if !options.empty.unwrap_or(false) {
         demo::fill(folder, &blog).await?;
     }
+    let ending = signal()?;
     let (stop, stopped) = watch::channel(false);
     let worker = {
         let (cms, stopped) = (cms.clone(), stopped.clone());
         tokio::spawn(async move { cms.run(wait(stopped)).await })
     };
-    tracing::info!("the blog is at {base_url}");
-    let server = serve(listener, app(&cms, &path), Limits::default(), wait(stopped));
-    let signal = async {
-        let outcome = signal().await;
+    tracing::info!(listen = %address, "the blog is at {base_url}");
+    tokio::spawn(async move {
+        ending.await;
+        tracing::info!("ending; requests under way are finished first");
         // Nobody waits any more if the server has failed first.
         let _ = stop.send(true);
-        outcome
-    };
-    let (served, signalled) = tokio::join!(server, signal);
+    });
+    let served = serve(listener, app(&cms, &path), Limits::default(), wait(stopped)).await;
+    served.map_err(|error| Fail::new(format!("the server failed: {error}")))?;
     // A worker that panicked has said so itself.
     let _ = worker.await;
-    signalled?;
-    served.map_err(|error| Fail::new(format!("the server failed: {error}")))
+    Ok(())
 }
 
 /// The base URL and the mount path.
 fn place(options: &ServeOptions, address: SocketAddr) -> Result<(String, String), Fail> {
-    if let Some(path) = options.mount.as_deref().filter(|p| !p.starts_with('/')) {
-        return Err(Fail::new(format!("--mount `{path}` does not begin with a slash; write it like /blog")));
+    if let Some(path) = options.mount.as_deref().filter(|path| !is_mount(path)) {
+        return Err(Fail::new(format!(
+            "--mount `{path}` is no path of a blog: it begins with a slash, and between slashes stand letters, digits, \
+             `-`, `_`, `.` or `~`; write it like /blog"
+        )));
     }
     let host = if address.ip().is_unspecified() {
         format!("localhost:{}", address.port())
@@ -64,6 +68,14 @@ fn place(options: &ServeOptions, address: SocketAddr) -> Result<(String, String)
         base_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
     let mount = options.mount.clone().or(path).unwrap_or_else(|| "/".into());
     Ok((base_url, mount))
+}
+
+/// `/`, `/blog`, `/a/b`; a slash at the end does not matter.
+fn is_mount(path: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+    let segment = |part: &str| !matches!(part, "" | "." | "..") && part.chars().all(plain);
+    path.strip_prefix('/')
+        .is_some_and(|rest| rest.is_empty() || rest.trim_end_matches('/').split('/').all(segment))
 }
 
 fn cms(blog: &Blog, base_url: String) -> Result<Cms, Fail> {
@@ -94,20 +106,28 @@ async fn wait(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-/// Waits for Ctrl-C or a request to end from outside.
-async fn signal() -> Result<(), Fail> {
+/// Ready at Ctrl-C or a request to end from outside. Both are caught from here on, not only once it is awaited.
+#[cfg(unix)]
+fn signal() -> Result<impl Future<Output = ()> + Send + use<>, Fail> {
+    use tokio::signal::unix::{SignalKind, signal};
     let cannot = |error: std::io::Error| Fail::new(format!("cannot wait for signals: {error}"));
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut end = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut pressed = signal(SignalKind::interrupt()).map_err(cannot)?;
+    let mut end = signal(SignalKind::terminate()).map_err(cannot)?;
+    Ok(async move {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed.map_err(cannot)?,
+            _ = pressed.recv() => {}
             _ = end.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(cannot)?;
-    tracing::info!("ending; requests under way are finished first");
-    Ok(())
+    })
+}
+
+/// Ready at Ctrl-C. Where it cannot be waited for, the blog runs until it is killed.
+#[cfg(not(unix))]
+fn signal() -> Result<impl Future<Output = ()> + Send + use<>, Fail> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "cannot wait for Ctrl-C");
+            std::future::pending::<()>().await;
+        }
+    })
 }

@@ -20,9 +20,9 @@ impl Broken {
     /// The time it takes `at` for.
     pub(super) fn time_read(&self, at: Timestamp) -> Timestamp {
         match self.fault {
-            Fault::HourAhead => at.plus(Duration::from_secs(3600)),
-            Fault::MicrosecondAhead => at.plus(Duration::from_micros(1)),
-            Fault::MicrosecondBehind => Timestamp::from_micros(at.as_micros() - 1),
+            Some(Fault::HourAhead) => at.plus(Duration::from_secs(3600)),
+            Some(Fault::MicrosecondAhead) => at.plus(Duration::from_micros(1)),
+            Some(Fault::MicrosecondBehind) => Timestamp::from_micros(at.as_micros() - 1),
             _ => at,
         }
     }
@@ -49,8 +49,8 @@ impl Broken {
         got.at = at;
         got.seq = self.seq_read(got.seq);
         got.until = match self.fault {
-            Fault::ForgetsUntil => None,
-            Fault::UntilTooLate => got.until.map(|until| until.plus(Duration::from_micros(1))),
+            Some(Fault::ForgetsUntil) => None,
+            Some(Fault::UntilTooLate) => got.until.map(|until| until.plus(Duration::from_micros(1))),
             _ => got.until,
         };
         got
@@ -58,8 +58,8 @@ impl Broken {
 
     fn list_read(&self, list: &mut ListingPage) {
         match self.fault {
-            Fault::WrongTotal => list.total = list.posts.len() as u64,
-            Fault::TiesReversed => {
+            Some(Fault::WrongTotal) => list.total = list.posts.len() as u64,
+            Some(Fault::TiesReversed) => {
                 list.posts.sort_by_key(|p| (std::cmp::Reverse(p.published_at), p.id));
             }
             _ => {}
@@ -82,19 +82,19 @@ impl Broken {
 
     async fn break_page(&self, page: &mut PostPage, at: Timestamp) -> Result<(), StoreError> {
         match self.fault {
-            Fault::SwapsNeighbours => std::mem::swap(&mut page.previous, &mut page.next),
-            Fault::ShowsWorkingCopy => {
+            Some(Fault::SwapsNeighbours) => std::mem::swap(&mut page.previous, &mut page.next),
+            Some(Fault::ShowsWorkingCopy) => {
                 if let Some(head) = self.inner.revision(page.post.head).await? {
                     page.body = head.body;
                 }
             }
-            Fault::StaleRendering => {
+            Some(Fault::StaleRendering) => {
                 let kept = self.memory.lock().unwrap().renderings.get(&page.post.id).cloned();
                 if kept.is_some() {
                     (page.rendering, page.body) = (kept, String::new());
                 }
             }
-            Fault::RelatedToItself => {
+            Some(Fault::RelatedToItself) => {
                 let all = Window { offset: 0, size: 1000 };
                 let posts = self.inner.home_page(all, at).await?.value.latest.posts;
                 page.related.extend(posts.into_iter().filter(|p| p.id == page.post.id));

@@ -51,9 +51,9 @@ impl ChangeLog for Broken {
             return Ok(Changes::Truncated);
         };
         match self.fault {
-            Fault::LosesDeletes => rows.retain(|row| row.change == Change::Put),
-            Fault::TearsWrites => rows.truncate(limit.max(1) as usize),
-            Fault::AlwaysTruncated => return Ok(Changes::Truncated),
+            Some(Fault::LosesDeletes) => rows.retain(|row| row.change == Change::Put),
+            Some(Fault::TearsWrites) => rows.truncate(limit.max(1) as usize),
+            Some(Fault::AlwaysTruncated) => return Ok(Changes::Truncated),
             _ => {}
         }
         Ok(Changes::Rows(rows))
@@ -160,9 +160,9 @@ impl Broken {
             return;
         };
         match self.fault {
-            Fault::TruncatesTitles => *title = title.chars().take(10).collect(),
-            Fault::DropsEmptyExtra => extra.retain(|_, value| !value.is_empty()),
-            Fault::SortsLists => {
+            Some(Fault::TruncatesTitles) => *title = title.chars().take(10).collect(),
+            Some(Fault::DropsEmptyExtra) => extra.retain(|_, value| !value.is_empty()),
+            Some(Fault::SortsLists) => {
                 tags.sort_unstable();
                 authors.sort_unstable();
             }
@@ -172,17 +172,17 @@ impl Broken {
 
     async fn break_post(&self, op: PostOp) -> Result<Vec<Op>, ApplyError> {
         let broken = match (self.fault, op) {
-            (Fault::SetsFirstStatus, PostOp::SetStatus { mut ids, status, at }) => {
+            (Some(Fault::SetsFirstStatus), PostOp::SetStatus { mut ids, status, at }) => {
                 ids.truncate(1);
                 PostOp::SetStatus { ids, status, at }
             }
-            (Fault::DropsSavedText, PostOp::Update { mut post, expect, .. }) => {
+            (Some(Fault::DropsSavedText), PostOp::Update { mut post, expect, .. }) => {
                 if let Some(now) = self.inner.post(post.id).await? {
                     (post.head, post.live) = (now.head, now.live);
                 }
                 PostOp::Update { post, expect, revision: None }
             }
-            (Fault::AutosaveIsSave, PostOp::Autosave { revision }) => {
+            (Some(Fault::AutosaveIsSave), PostOp::Autosave { revision }) => {
                 let Some(now) = self.inner.post(revision.post).await? else {
                     return Ok(vec![PostOp::Autosave { revision }.into()]);
                 };
@@ -190,7 +190,7 @@ impl Broken {
                 let post = Box::new(Post { head, ..now });
                 PostOp::Update { post, expect, revision: Some(revision) }
             }
-            (Fault::RedatesOnPublish, PostOp::SetStatus { ids, status: Status::Published, at }) => {
+            (Some(Fault::RedatesOnPublish), PostOp::SetStatus { ids, status: Status::Published, at }) => {
                 return self.redate(&ids, at).await;
             }
             (_, op) => op,
@@ -213,7 +213,7 @@ impl Broken {
     async fn break_term(&self, op: TermOp) -> Result<Vec<Op>, ApplyError> {
         let mut ops: Vec<Op> = Vec::new();
         match (self.fault, &op) {
-            (Fault::MergeLosesPost, TermOp::Merge { from, .. }) => {
+            (Some(Fault::MergeLosesPost), TermOp::Merge { from, .. }) => {
                 let (list, one) = (Listing::Terms(vec![*from]), Window { offset: 0, size: 1 });
                 let found = self.inner.listing_page(&list, one, Timestamp::MAX).await?.value.posts;
                 if let Some(mut post) = self.inner.post(found.first().map_or(no_post(), |p| p.id)).await? {
@@ -222,8 +222,8 @@ impl Broken {
                     ops.push(PostOp::Update { post: Box::new(post), expect, revision: None }.into());
                 }
             }
-            (Fault::MergeLosesChildren, TermOp::Merge { from: id, .. })
-            | (Fault::DeleteLosesLevel, TermOp::Delete { id, .. }) => {
+            (Some(Fault::MergeLosesChildren), TermOp::Merge { from: id, .. })
+            | (Some(Fault::DeleteLosesLevel), TermOp::Delete { id, .. }) => {
                 let terms = self.inner.taxonomy().await?.terms;
                 ops.extend(terms.into_iter().filter(|t| t.parent == Some(*id)).map(|term| {
                     let expect = term.version;
@@ -238,11 +238,11 @@ impl Broken {
 
     async fn break_comment(&self, op: CommentOp) -> Result<Vec<Op>, ApplyError> {
         let broken = match (self.fault, op) {
-            (Fault::DecidesFirst, CommentOp::Decide { mut ids, status }) => {
+            (Some(Fault::DecidesFirst), CommentOp::Decide { mut ids, status }) => {
                 ids.truncate(1);
                 CommentOp::Decide { ids, status }
             }
-            (Fault::DeletesAnswers, CommentOp::Delete { mut ids }) => {
+            (Some(Fault::DeletesAnswers), CommentOp::Delete { mut ids }) => {
                 for id in ids.clone() {
                     let Some(comment) = self.inner.comment(id).await? else { continue };
                     let thread = self.inner.thread(comment.post).await?;

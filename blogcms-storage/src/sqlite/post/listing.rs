@@ -1,7 +1,8 @@
 //! Lists of live posts: a window of summaries and a total.
 //!
 //! A window passes over rows of a narrow index and looks up only the posts that it shows. A total is a kept count
-//! less two short counts of what is to come and what is over.
+//! less two short counts of what is to come and what is over. (The `+` in the latter keeps SQLite from walking through
+//! all that was ever published.)
 
 use super::super::fault::Fault;
 use super::super::sql::Sql;
@@ -22,7 +23,7 @@ macro_rules! window {
             summary_columns!(),
             " FROM (",
             $select,
-            ") w JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id ORDER BY p.published_at DESC, p.id DESC"
+            ") w JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id ORDER BY w.published_at DESC, w.id DESC"
         )
     };
 }
@@ -112,7 +113,7 @@ fn by_terms(sql: &Sql<'_>, ids: &[TermId], params: WindowParams) -> Result<Vec<P
             "SELECT ",
             summary_columns!(),
             " FROM ({} ORDER BY published_at DESC, id DESC LIMIT ?3 OFFSET ?4) w
-             JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id ORDER BY p.published_at DESC, p.id DESC"
+             JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id ORDER BY w.published_at DESC, w.id DESC"
         ),
         streams.join(" UNION ")
     );
@@ -141,7 +142,7 @@ fn total(sql: &Sql<'_>, at: Timestamp) -> Result<u64, Fault> {
                 WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND published_at > ?2)
              - (SELECT count(*) FROM bc_posts
                 WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND expires_at <= ?2
-                    AND published_at <= ?2)
+                    AND +published_at <= ?2)
          FROM bc_sites WHERE site_id = ?1",
         (sql.site, at.as_micros()),
     )?;
@@ -154,7 +155,7 @@ fn author_total(sql: &Sql<'_>, id: AuthorId, at: Timestamp) -> Result<u64, Fault
              - (SELECT count(*) FROM bc_post_authors
                 WHERE site_id = ?1 AND author_id = ?3 AND published_at > ?2)
              - (SELECT count(*) FROM bc_post_authors
-                WHERE site_id = ?1 AND author_id = ?3 AND expires_at <= ?2 AND published_at <= ?2)
+                WHERE site_id = ?1 AND author_id = ?3 AND expires_at <= ?2 AND +published_at <= ?2)
          FROM bc_authors WHERE site_id = ?1 AND id = ?3",
         (sql.site, at.as_micros(), id.to_bytes()),
     )?;
@@ -172,7 +173,7 @@ fn terms_total(sql: &Sql<'_>, ids: &[TermId], at: Timestamp) -> Result<u64, Faul
                         WHERE x.site_id = ?1 AND x.term_id = t.id AND x.published_at > ?2)
                      - (SELECT count(*) FROM bc_post_terms x
                         WHERE x.site_id = ?1 AND x.term_id = t.id AND x.expires_at <= ?2
-                            AND x.published_at <= ?2)), 0),
+                            AND +x.published_at <= ?2)), 0),
                  count(*) <= 1 OR (count(DISTINCT t.kind) = 1 AND min(t.kind) <> 'tag')
              FROM bc_terms t WHERE t.site_id = ?1 AND t.id IN (SELECT unhex(value) FROM json_each(?3))",
             (sql.site, at.as_micros(), &list),

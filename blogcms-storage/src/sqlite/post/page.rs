@@ -149,12 +149,12 @@ fn related(sql: &Sql<'_>, post: &Post, at: Timestamp) -> Result<Vec<PostSummary>
         concat!(
             "SELECT ",
             summary_columns!(),
-            " FROM (SELECT post_id FROM bc_post_terms
+            " FROM (SELECT post_id, published_at FROM bc_post_terms
                  WHERE site_id = ?1 AND term_id = ?3 AND post_id <> ?4 AND published_at <= ?2
                      AND (expires_at IS NULL OR expires_at > ?2)
                  ORDER BY published_at DESC, post_id DESC LIMIT 3) w
              JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.post_id
-             ORDER BY p.published_at DESC, p.id DESC"
+             ORDER BY w.published_at DESC, w.post_id DESC"
         ),
         (sql.site, at.as_micros(), post.fields.category.map(Id::to_bytes), post.id.to_bytes()),
         |row| row::post::summary(row),

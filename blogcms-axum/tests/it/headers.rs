@@ -1,0 +1,146 @@
+//! Headers, and our own files at `/_bc/{hash}/{file}`.
+
+use crate::crawl::{addresses, crawl};
+use crate::harness::{MOUNTS, Site, request};
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::response::Response;
+use axum::routing::get;
+use blogcms_axum::Headers;
+
+/// The address of the style sheet.
+pub(crate) async fn asset_path(site: &Site) -> String {
+    let links = addresses(&site.page("/").await);
+    links.into_iter().find(|link| link.ends_with("site.css")).unwrap()
+}
+
+#[tokio::test]
+async fn strict_ones_on_every_answer() {
+    for mount in MOUNTS {
+        let site = Site::mounted(mount).await;
+        let mut answers = crawl(&site.app, site.base).await.found;
+        for path in
+            ["/no/such", "/removed", "/?page=x", "/posts/none", "/posts/post-01/", "/2019/05/hello.html"]
+        {
+            answers.insert(site.url(path), site.get(path).await);
+        }
+        answers.insert("POST".into(), request(&site.app, Method::POST, &site.url("/tags")).await);
+        for (path, answer) in answers {
+            // `/blog/` is answered by the mount, before the blog.
+            if path == format!("{}/", site.base) && answer.status.as_u16() == 308 {
+                continue;
+            }
+            let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+            assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+            for word in ["unsafe", "http:", "*", "blob:", "strict-dynamic"] {
+                assert!(!policy.contains(word), "{word}");
+            }
+            for name in
+                ["referrer-policy", "x-frame-options", "permissions-policy", "cross-origin-opener-policy"]
+            {
+                assert!(answer.headers.contains_key(name), "{name} on {path}");
+            }
+            assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+            assert!(answer.headers.contains_key(header::CACHE_CONTROL), "{path}");
+            assert!(!answer.headers.contains_key(header::SET_COOKIE), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn few_when_the_host_sets_its_own() {
+    let site = Site::with("/blog", |b| b.headers(Headers::Host)).await;
+    for path in ["/", "/posts/post-01", "/no/such", "/tags"] {
+        let answer = site.get(path).await;
+        let mut names: Vec<&str> = answer.headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["cache-control", "content-length", "content-type", "x-content-type-options"],
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn none_takes_the_place_of_the_hosts() {
+    async fn own(mut response: Response) -> Response {
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        response
+    }
+    let site = Site::mounted("/blog").await;
+    let handler = || async {
+        [(header::CACHE_CONTROL, "private"), (header::CONTENT_SECURITY_POLICY, "default-src 'self'")]
+    };
+    let app: Router = Router::new().route("/own", get(handler));
+    let app = blogcms_axum::mount(app, "/blog", site.cms.router()).layer(axum::middleware::map_response(own));
+    let answer = request(&app, Method::GET, "/own").await;
+    assert_eq!(answer.header(header::CACHE_CONTROL), "private");
+    assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), "default-src 'self'");
+    assert!(!answer.headers.contains_key(header::X_CONTENT_TYPE_OPTIONS));
+    assert_eq!(request(&app, Method::GET, "/blog").await.header(header::X_FRAME_OPTIONS), "SAMEORIGIN");
+}
+
+#[tokio::test]
+async fn pages_are_asked_for_again_and_files_are_not() {
+    for mount in MOUNTS {
+        let site = Site::mounted(mount).await;
+        assert_eq!(site.get("/").await.header(header::CACHE_CONTROL), "public, max-age=0, must-revalidate");
+        let html = site.page("/").await;
+        let files: Vec<String> = addresses(&html).into_iter().filter(|a| a.contains("/_bc/")).collect();
+        assert!(files.len() >= 4, "{files:?}");
+        for path in files {
+            let answer = request(&site.app, Method::GET, &path).await;
+            assert_eq!(answer.status.as_u16(), 200, "{path}");
+            assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+            let wanted = match path.rsplit('.').next().unwrap() {
+                "css" => "text/css; charset=utf-8",
+                "js" => "text/javascript; charset=utf-8",
+                "svg" => "image/svg+xml",
+                other => panic!("{other}"),
+            };
+            assert_eq!(answer.header(header::CONTENT_TYPE), wanted);
+            assert!(!answer.bytes.is_empty());
+            let head = request(&site.app, Method::HEAD, &path).await;
+            assert_eq!((head.status.as_u16(), head.bytes.len()), (200, 0));
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_hash_is_another_file() {
+    let site = Site::mounted("/blog").await;
+    let path = asset_path(&site).await;
+    let hash = path.split('/').nth(3).unwrap().to_owned();
+    for wrong in [
+        path.replace(&hash, "0123456789abcdef"),
+        path.replace(&hash, &hash.to_uppercase()),
+        path.replace("site.css", "site.js"),
+        path.replace("site.css", "..%2f..%2fCargo.toml"),
+        path.replace("site.css", "none"),
+        path.replace("/site.css", ""),
+    ] {
+        let answer = request(&site.app, Method::GET, &wrong).await;
+        assert!(matches!(answer.status.as_u16(), 400 | 404), "{wrong}: {}", answer.status);
+        assert_eq!(answer.header(header::CACHE_CONTROL), "public, max-age=0, must-revalidate");
+    }
+}
+
+/// No script, style or handler of our own stands inside a page, so the policy above takes nothing away from it.
+#[tokio::test]
+async fn nothing_inline() {
+    let site = Site::mounted("/blog").await;
+    for (path, answer) in crawl(&site.app, site.base).await.found {
+        if !answer.header(header::CONTENT_TYPE).starts_with("text/html") {
+            continue;
+        }
+        let html = answer.text();
+        for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or("")) {
+            assert!(
+                !tag.starts_with("style") && !tag.contains(" style=") && !tag.contains(" on"),
+                "{tag} on {path}"
+            );
+            assert!(!tag.starts_with("script") || tag.contains(" src="), "{tag} on {path}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What readers get over HTTP: one module for each part of the URL tree.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
+mod build;
+mod crawl;
+mod fixture;
+mod harness;
+mod headers;
+mod home;
+mod listing;
+mod lost;
+mod mount;
+mod page;
+mod post;
+mod public_reads;
+mod redirect;
+mod serve;
+mod statements;
+mod terms;
+mod visibility;

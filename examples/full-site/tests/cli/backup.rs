@@ -1,0 +1,43 @@
+//! A backup while the blog is being served, and what it is good for.
+
+use crate::corpus::{self, Fate};
+use crate::support::site::{Site, backup, import};
+use tempfile::tempdir;
+
+const NONE: &[&str] = &[];
+
+#[test]
+fn a_copy_made_while_serving_serves_the_same_pages() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    let fates: Vec<Fate> = (0..30).map(|n| corpus::regular(&posts, n, "kept")).collect();
+    assert_eq!(import(&data, &posts).code, Some(0));
+    let site = Site::serve(&data, NONE);
+    let copy = dir.path().join("blog.backup");
+    let run = backup(&data, &copy);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+
+    let elsewhere = dir.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::copy(&copy, elsewhere.join("blog.sqlite")).unwrap();
+    // The same base URL: addresses are all that may differ.
+    let again = Site::serve(&elsewhere, &["--base-url", &format!("http://{}", site.address)]);
+    let mut paths =
+        vec!["/".to_owned(), "/categories".into(), "/tags".into(), "/tags/rust".into(), "/?page=2".into()];
+    for fate in &fates {
+        if let Fate::Live { path, .. } | Fate::Hidden { path } = fate {
+            paths.push(path.clone());
+        }
+    }
+    for path in paths {
+        let (one, other) = (site.get(&path), again.get(&path));
+        assert_eq!(one.status, other.status, "{path}");
+        assert!(one.body == other.body, "{path} differs in the copy");
+    }
+    let names = |dir: &std::path::Path| {
+        std::fs::read_dir(dir).unwrap().flatten().map(|e| e.file_name()).collect::<Vec<_>>()
+    };
+    let parts: Vec<_> =
+        names(dir.path()).into_iter().filter(|n| n.to_string_lossy().contains(".part")).collect();
+    assert!(parts.is_empty(), "left behind: {parts:?}");
+}
