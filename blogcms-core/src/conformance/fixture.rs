@@ -81,7 +81,9 @@ impl Deref for Lab {
 
 impl Lab {
     pub(super) async fn new(harness: Arc<dyn Harness>) -> Self {
-        Self { store: harness.store().await, harness, ids: CountingIds::default() }
+        let store = harness.store().await;
+        assert_eq!(store.seq().await.unwrap(), Seq::NONE, "the harness gave a site that is not fresh");
+        Self { store, harness, ids: CountingIds::default() }
     }
 
     /// Another fresh site, whose ids are the same as those here.

@@ -20,6 +20,7 @@
 //! mod conformance {
 //!     blogcms_core::conformance_tests!(super::Mine);
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! [`assert_all_caught`] then shows that the cases would notice a store which breaks its word.

@@ -99,6 +99,7 @@ pub enum Changes {
 #[async_trait]
 pub trait ChangeLog: Send + Sync {
     /// The changes after write `after`, of at least one and, past `limit` rows, no further whole writes. A thing
-    /// stands at most once in a write. Every write has a number; one that changed nothing has no rows.
+    /// stands at most once in a write; what a removal takes along (comments, redirects) has rows of its own. Every
+    /// write has a number; one that changed nothing, such as an autosave, has no rows.
     async fn changes(&self, after: Seq, limit: u32) -> Result<Changes, StoreError>;
 }
