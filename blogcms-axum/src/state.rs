@@ -4,9 +4,12 @@ use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::template::Templates;
 use crate::urls::Urls;
+use blogcms_core::post::{Listing, Window};
 use blogcms_core::service::Blog;
 use blogcms_core::taxonomy::{path_of, with_descendants};
-use blogcms_core::{Author, AuthorId, Seq, SiteSnapshot, Slug, StoreError, Term, TermId, TermKind, Zone};
+use blogcms_core::{
+    Author, AuthorId, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp, Zone,
+};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -62,7 +65,7 @@ impl Shared {
     /// The small data of the site as it was when last read, or as it is.
     pub(crate) async fn site(&self) -> Result<Arc<SiteView>, StoreError> {
         let kept = self.site.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match kept {
+        match kept.filter(|view| view.holds_at(self.blog.now())) {
             Some(view) => Ok(view),
             None => self.reload().await,
         }
@@ -75,7 +78,7 @@ impl Shared {
     }
 
     async fn reload(&self) -> Result<Arc<SiteView>, StoreError> {
-        let view = Arc::new(SiteView::new(self.blog.store().site_snapshot().await?));
+        let view = Arc::new(SiteView::read(&**self.blog.store(), self.blog.now()).await?);
         let mut kept = self.site.write().unwrap_or_else(PoisonError::into_inner);
         // Another request may have read a newer state meanwhile.
         if let Some(other) = kept.as_ref().filter(|k| k.snapshot.seq > view.snapshot.seq) {
@@ -90,16 +93,40 @@ impl Shared {
 pub(crate) struct SiteView {
     pub(crate) snapshot: SiteSnapshot,
     pub(crate) zone: Zone,
+    /// Live posts by term, without those of terms below it.
+    live: HashMap<TermId, u64>,
+    /// From when on `live` is right, and until when.
+    from: Timestamp,
+    until: Option<Timestamp>,
     terms: HashMap<TermId, usize>,
     authors: HashMap<AuthorId, usize>,
 }
 
 impl SiteView {
+    async fn read(store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
+        let snapshot = store.site_snapshot().await?;
+        // A list of nothing: for the time at which the next post goes live or expires.
+        let nothing = Listing::Terms(Vec::new());
+        let until = store.listing_page(&nothing, Window { offset: 0, size: 0 }, now).await?.until;
+        let live = store.term_counts(now).await?.into_iter().map(|c| (c.term, c.live)).collect();
+        Ok(Self { live, from: now, until, ..Self::new(snapshot) })
+    }
+
+    /// Whether the numbers of live posts are those of `now`. (A clock may step back.)
+    fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Live posts of a term and, for categories, of those below it.
+    pub(crate) fn live_count(&self, term: &Term) -> u64 {
+        self.with_descendants(term.id).iter().filter_map(|id| self.live.get(id)).sum()
+    }
+
     pub(crate) fn new(snapshot: SiteSnapshot) -> Self {
         let zone = Zone::named(&snapshot.site.settings.time_zone).unwrap_or_else(Zone::utc);
         let terms = snapshot.terms.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
         let authors = snapshot.authors.iter().enumerate().map(|(i, a)| (a.id, i)).collect();
-        Self { snapshot, zone, terms, authors }
+        Self { snapshot, zone, live: HashMap::new(), from: Timestamp::EPOCH, until: None, terms, authors }
     }
 
     pub(crate) fn term(&self, id: TermId) -> Option<&Term> {

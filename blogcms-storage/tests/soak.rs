@@ -1,5 +1,11 @@
 //! Long ones, in release mode: a thousand rounds of each race, large merges, fifty kills, a hundred thousand posts.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it measured"
+)]
 
 mod common;
 

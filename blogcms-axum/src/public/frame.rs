@@ -78,13 +78,10 @@ fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
     Nav { items, categories: top_categories(app, view) }
 }
 
-/// The categories of the first level that hold something, at most eight.
+/// The categories of the first level that hold a live post, at most eight.
 pub(super) fn top_categories(app: &Shared, view: &SiteView) -> Vec<Link> {
     view.children(TermKind::Category, None)
-        .filter(|term| {
-            let below = view.with_descendants(term.id);
-            below.iter().filter_map(|id| view.term(*id)).any(|t| t.published_count > 0)
-        })
+        .filter(|term| view.live_count(term) > 0)
         .take(8)
         .map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) })
         .collect()

@@ -14,8 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
 use blogcms_core::post::{Listing, ListingPage, Window};
-use blogcms_core::{Slug, Snapshot, Term, TermId, TermKind, Timestamp};
-use std::collections::HashMap;
+use blogcms_core::{Slug, Snapshot, Term, TermKind, Timestamp};
 use std::sync::Arc;
 
 pub(super) async fn category(
@@ -47,8 +46,7 @@ async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Respo
     if number > pages {
         return Err(missing());
     }
-    let counts = counts(app, &view, term, now).await?;
-    let context = context(app, &view, term, &page, ((number, pages), counts), now);
+    let context = context(app, &view, term, &page, (number, pages), now);
     Ok(Html(app.templates.page(&context)?).into_response())
 }
 
@@ -80,26 +78,12 @@ async fn read(
     Err(PageError::Internal(busy.into()))
 }
 
-/// Live posts by category, when the page shows categories below this one.
-async fn counts(
-    app: &App,
-    view: &SiteView,
-    term: &Term,
-    now: Timestamp,
-) -> Result<HashMap<TermId, u64>, PageError> {
-    if view.children(term.kind, Some(term.id)).next().is_none() {
-        return Ok(HashMap::new());
-    }
-    let counts = app.blog.store().term_counts(now).await?;
-    Ok(counts.into_iter().map(|c| (c.term, c.live)).collect())
-}
-
 fn context(
     app: &App,
     view: &SiteView,
     term: &Term,
     page: &ListingPage,
-    ((number, pages), counts): ((u64, u64), HashMap<TermId, u64>),
+    (number, pages): (u64, u64),
     now: Timestamp,
 ) -> ListingContext {
     let home = app.urls.term(term.kind, &term.slug);
@@ -126,7 +110,7 @@ fn context(
         feed_url: None,
         children: view
             .children(term.kind, Some(term.id))
-            .map(|t| node(app, view, t, &counts))
+            .map(|t| node(app, view, t))
             .filter(|t| t.count > 0)
             .collect(),
         years: by_year(app, view, &page.posts),

@@ -7,8 +7,7 @@ use crate::state::{App, SiteView};
 use crate::template::context::{Term as Node, Terms};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use blogcms_core::{Term, TermId, TermKind};
-use std::collections::HashMap;
+use blogcms_core::{Term, TermKind};
 
 pub(super) async fn categories(State(app): State<App>) -> Response {
     answer(&app, show(&app, TermKind::Category, "categories", "nav.categories")).await
@@ -20,13 +19,10 @@ pub(super) async fn tags(State(app): State<App>) -> Response {
 
 async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Result<Response, PageError> {
     let now = app.blog.now();
-    let seq = app.blog.store().seq().await?;
-    let counts = app.blog.store().term_counts(now).await?;
-    let counts: HashMap<TermId, u64> = counts.into_iter().map(|c| (c.term, c.live)).collect();
-    let view = app.site_at(seq).await?;
+    let view = app.site_at(app.blog.store().seq().await?).await?;
     let title = app.messages.text(title, &[]);
     let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind)), now).titled(&title, "");
-    let top = view.children(kind, None).map(|t| node(app, &view, t, &counts));
+    let top = view.children(kind, None).map(|t| node(app, &view, t));
     let context = Terms {
         crumbs: crumbs(app, vec![(title.clone(), None)]),
         title,
@@ -40,17 +36,13 @@ async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Res
 }
 
 /// A term with those below it, without the ones that hold nothing. Counts include what lies below.
-pub(super) fn node(app: &App, view: &SiteView, term: &Term, counts: &HashMap<TermId, u64>) -> Node {
-    let children: Vec<Node> = view
-        .children(term.kind, Some(term.id))
-        .map(|t| node(app, view, t, counts))
-        .filter(|t| t.count > 0)
-        .collect();
-    let below: u64 = children.iter().map(|c| c.count).sum();
+pub(super) fn node(app: &App, view: &SiteView, term: &Term) -> Node {
+    let children: Vec<Node> =
+        view.children(term.kind, Some(term.id)).map(|t| node(app, view, t)).filter(|t| t.count > 0).collect();
     Node {
         name: term.name.clone(),
         url: app.urls.term(term.kind, &term.slug),
-        count: counts.get(&term.id).copied().unwrap_or(0) + below,
+        count: view.live_count(term),
         description: (!term.description.is_empty()).then(|| term.description.clone()),
         children,
     }

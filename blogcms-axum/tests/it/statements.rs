@@ -13,9 +13,9 @@ const PAGES: [(&str, u64); 13] = [
     ("/tags/rust", 4),
     ("/tags/rust?page=2", 4),
     ("/categories/sqlite", 4),
-    ("/categories/engineering", 5),
-    ("/tags", 2),
-    ("/categories", 2),
+    ("/categories/engineering", 4),
+    ("/tags", 1),
+    ("/categories", 1),
     ("/2019/05/hello.html", 1),
     ("/posts/none", 6),
     ("/no/such", 4),
@@ -53,7 +53,7 @@ async fn after_a_write_the_small_data_is_read_once() {
         counted.push(database.statements() - before);
     }
     println!("cold, warm, warm: {counted:?}");
-    assert_eq!(counted, [7, 4, 4]);
+    assert_eq!(counted, [10, 4, 4]);
 }
 
 #[tokio::test]

@@ -88,3 +88,24 @@ async fn what_is_taken_down_is_gone_at_once() {
         assert!(!site.get(path).await.text().contains("Post number 01"), "{path}");
     }
 }
+
+/// A category that waits for its first post is as unknown as the post.
+#[tokio::test]
+async fn a_category_shows_from_the_moment_its_post_does() {
+    use blogcms_axum::core::service::{PostInput, Publish, TermInput};
+    use blogcms_axum::core::{PostKind, TermKind};
+    let site = Site::at_root().await;
+    let blog = site.cms.blog();
+    let input = TermInput { name: "Hush".into(), ..TermInput::default() };
+    let term = blog.taxonomy().create(&crate::harness::ACTOR, TermKind::Category, &input).await.unwrap();
+    let input = PostInput { title: "Later".into(), category: Some(term.id), ..PostInput::default() };
+    let draft = blog.posts().create(&crate::harness::ACTOR, PostKind::Post, &input).await.unwrap();
+    let when = Publish { from: Some(now().plus(Duration::from_secs(60))), until: None };
+    blog.posts().publish(&crate::harness::ACTOR, draft.id, draft.version, when).await.unwrap();
+    for (seconds, shows) in [(0, false), (59, false), (60, true)] {
+        site.clock.set(now().plus(Duration::from_secs(seconds)));
+        for path in ["/", "/categories", "/tags", "/no/such"] {
+            assert_eq!(site.get(path).await.text().contains("Hush"), shows, "{path} after {seconds} s");
+        }
+    }
+}
