@@ -6,32 +6,33 @@ use blogcms_core::conformance::{Harness, assert_all_caught, random_batches};
 use blogcms_core::{Id, SiteId, Store};
 use blogcms_storage::SqliteDatabase;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 /// Each store is a new site of one database.
 struct Sqlite {
     database: SqliteDatabase,
-    sites: AtomicU8,
+    sites: AtomicU64,
     _folder: Option<TempDir>,
 }
 
 impl Sqlite {
     fn in_memory() -> Self {
-        Self { database: SqliteDatabase::in_memory().unwrap(), sites: AtomicU8::new(0), _folder: None }
+        Self { database: SqliteDatabase::in_memory().unwrap(), sites: AtomicU64::new(0), _folder: None }
     }
 
     fn on_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = SqliteDatabase::open(folder.path().join("blog.db")).unwrap();
-        Self { database, sites: AtomicU8::new(0), _folder: Some(folder) }
+        Self { database, sites: AtomicU64::new(0), _folder: Some(folder) }
     }
 }
 
 #[async_trait]
 impl Harness for Sqlite {
     async fn store(&self) -> Arc<dyn Store> {
-        let site = SiteId::from_bytes([self.sites.fetch_add(1, Ordering::Relaxed); 16]);
+        let site = u128::from(self.sites.fetch_add(1, Ordering::Relaxed));
+        let site = SiteId::from_bytes(site.to_be_bytes());
         Arc::new(self.database.site(site).await.unwrap())
     }
 }

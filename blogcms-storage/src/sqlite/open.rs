@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How long a write waits for another process's write.
 const BUSY: Duration = Duration::from_secs(5);
+/// What is left of the log beside the file after a large write has been carried over.
+const LOG_BYTES: i64 = 64 * 1024 * 1024;
 /// Prepared statements that a connection keeps: more than there are in the code.
 const STATEMENTS: usize = 200;
 
@@ -78,6 +80,7 @@ pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
     if place.path().is_some() {
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fail)?;
         conn.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
+        conn.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(())).map_err(fail)?;
     }
     if !pending.is_empty() {
         migrate(&mut conn, place)?;
