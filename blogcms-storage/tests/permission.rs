@@ -82,7 +82,9 @@ async fn half() {
     // The file is read all the same, and a write says why it was not done.
     let store = open(&folder.join("file/blog.db")).await;
     assert!(store.post_by_slug(blogcms_core::PostKind::Post, &slug("post")).await.unwrap().is_some());
-    let Err(blogcms_core::ApplyError::Store(error)) = store.apply(batch()).await else { panic!("it was written") };
+    let Err(blogcms_core::ApplyError::Store(error)) = store.apply(batch()).await else {
+        panic!("it was written")
+    };
     assert_eq!(error.kind(), StoreErrorKind::ReadOnly, "{error}");
     assert!(error.to_string().contains("let this program write to the file and to its folder"), "{error}");
 

@@ -195,12 +195,18 @@ async fn pages_of_a_hundred_thousand_posts() {
         let store = open(&path).await;
         let tags =
             [add_term(&store, TermKind::Tag, "one").await, add_term(&store, TermKind::Tag, "two").await];
-        timed(&format!("{count} posts written, 500 a batch"), add_posts(&store, count, &tags)).await;
+        let mut categories = Vec::new();
+        for name in ["a", "b", "c"] {
+            categories.push(add_term(&store, TermKind::Category, name).await);
+        }
+        let written = add_posts_in(&store, count, &tags, &categories);
+        timed(&format!("{count} posts written, 500 a batch"), written).await;
         let at = t(10_000_000);
         for (what, listing) in [
             ("all", Listing::All),
             ("a tag", Listing::Terms(vec![tags[0]])),
-            ("two tags", Listing::Terms(tags.to_vec())),
+            ("three categories", Listing::Terms(categories.clone())),
+            ("two tags of the same posts", Listing::Terms(tags.to_vec())),
         ] {
             for number in [1, count as u64 / 20] {
                 let window = Window::page(number, 12, 0);

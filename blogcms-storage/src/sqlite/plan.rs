@@ -6,7 +6,7 @@ use blogcms_core::conformance::{self, Harness};
 use blogcms_core::{Id, SiteId, Store};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -24,11 +24,23 @@ fn slow_steps(conn: &Connection, sql: &str) -> Vec<String> {
     let steps =
         statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
     // A window cut by LIMIT, lists given by the caller, what was named, sums of it, and the categories above one.
-    let few = ["w", "json_each", "n", "bc_named", "c", "above", "CONSTANT", "bc_sites"];
+    let few = [
+        "w",
+        "json_each",
+        "n",
+        "temp.bc_named",
+        "(subquery-1)",
+        "(subquery-3)",
+        "c",
+        "above",
+        "CONSTANT",
+        "bc_sites",
+    ];
     // Read whole by their nature: what a site has few of, and what is still to be rendered.
     let small = ["bc_sites", "bc_terms", "bc_authors", "bc_members", "bc_merged_terms", "bc_posts_live"];
     let slow = |step: &String| {
-        let scans = step.strip_prefix("SCAN ").is_some_and(|s| !few.iter().any(|f| s.split(' ').next() == Some(f)));
+        let scans =
+            step.strip_prefix("SCAN ").is_some_and(|s| !few.iter().any(|f| s.split(' ').next() == Some(f)));
         let counts_the_past = sql.contains("count(*)") && step.contains("published_at<?");
         let looks_up_all = step.ends_with("(site_id=?)") && !small.iter().any(|s| step.contains(s));
         scans || counts_the_past || looks_up_all || step.contains("AUTOMATIC")
@@ -36,12 +48,12 @@ fn slow_steps(conn: &Connection, sql: &str) -> Vec<String> {
     steps.map(Result::unwrap).filter(slow).collect()
 }
 
-struct Sites(SqliteDatabase, AtomicU8);
+struct Sites(SqliteDatabase, AtomicU64);
 
 #[async_trait]
 impl Harness for Sites {
     async fn store(&self) -> Arc<dyn Store> {
-        let id = SiteId::from_bytes([self.1.fetch_add(1, Ordering::Relaxed); 16]);
+        let id = SiteId::from_bytes(u128::from(self.1.fetch_add(1, Ordering::Relaxed)).to_be_bytes());
         Arc::new(self.0.site(id).await.unwrap())
     }
 }
@@ -50,7 +62,7 @@ impl Harness for Sites {
 async fn no_statement_walks_through_a_table() {
     // The suite runs every statement there is.
     for case in conformance::cases() {
-        let harness = Sites(SqliteDatabase::in_memory().unwrap(), AtomicU8::new(0));
+        let harness = Sites(SqliteDatabase::in_memory().unwrap(), AtomicU64::new(0));
         (case.run)(Arc::new(harness)).await;
     }
     let conn = super::open::writer(&super::open::Place::memory()).unwrap();

@@ -123,12 +123,23 @@ pub async fn add_term(store: &SqliteStore, kind: TermKind, address: &str) -> Ter
 
 /// `count` published posts with these tags, one a second.
 pub async fn add_posts(store: &SqliteStore, count: usize, tags: &[TermId]) -> Vec<PostId> {
+    add_posts_in(store, count, tags, &[]).await
+}
+
+/// `count` published posts with these tags, each in one of the categories by turns.
+pub async fn add_posts_in(
+    store: &SqliteStore,
+    count: usize,
+    tags: &[TermId],
+    categories: &[TermId],
+) -> Vec<PostId> {
     let mut ids = Vec::with_capacity(count);
     for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
         let mut ops = batch();
         for i in chunk {
             let mut post = post(&format!("post-{i}"), t(*i as i64));
             post.fields.tags = tags.to_vec();
+            post.fields.category = categories.get(i % categories.len().max(1)).copied();
             ids.push(post.id);
             ops = ops.op(create(&post));
         }

@@ -57,8 +57,12 @@ fn progress(all: usize) -> impl FnMut(usize) {
 
 fn tell(report: &Report) -> Result<(), Fail> {
     let Report { created, updated, unchanged, notes, problems } = report;
-    notes.iter().for_each(|line| say(line));
-    problems.iter().for_each(|line| complain(line));
+    for line in notes {
+        say(line);
+    }
+    for line in problems {
+        complain(line);
+    }
     say(&format!("{created} created, {updated} updated, {unchanged} unchanged, {} refused", problems.len()));
     match problems.len() {
         0 => Ok(()),

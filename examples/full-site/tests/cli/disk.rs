@@ -49,7 +49,7 @@ fn a_disk_that_fills_up_during_an_import_keeps_whole_posts() {
     let found: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(found, "ok");
     let posts: u32 = conn.query_row("SELECT count(*) FROM bc_posts", [], |row| row.get(0)).unwrap();
-    let heads = "SELECT count(*) FROM bc_posts p JOIN bc_revisions r ON r.site = p.site AND r.id = p.head";
+    let heads = "SELECT count(*) FROM bc_posts p JOIN bc_revisions r ON r.id = p.head AND r.body <> ''";
     let whole: u32 = conn.query_row(heads, [], |row| row.get(0)).unwrap();
     assert!(posts < 400 && posts == whole, "{posts} posts, {whole} whole ones");
 }
@@ -59,13 +59,17 @@ fn a_disk_that_cannot_be_written() {
     let dir = tempdir().unwrap();
     write(&dir.path().join("posts/a.md"), "Text.");
     for (command, part) in [
-        (r#""$site" --data "$disk" serve --listen 127.0.0.1:0"#, "must be able to read and write it"),
-        (r#""$site" --data "$disk" import markdown posts"#, "must be able to read and write it"),
+        (r#""$site" --data "$disk" serve --listen 127.0.0.1:0"#, "let this program write to the file"),
+        (r#""$site" --data "$disk" import markdown posts"#, "let this program write to the file"),
         (r#""$site" --data "$disk/new" serve --listen 127.0.0.1:0"#, "cannot be made: Read-only file system"),
     ] {
-        let made = r#""$site" --data "$disk" import markdown posts >first || exit 98"#;
+        // A copy has no log beside it, as a blog that was ended well.
+        let made = r#"rm -rf data; "$site" --data data import markdown posts >first &&
+            "$site" --data data backup "$disk/blog.sqlite" || exit 98"#;
         let script = format!("{made}\nmount -o remount,ro \"$disk\" || exit 97\n{command}");
-        let Some(run) = on_disk(dir.path(), "16m", &script) else { return };
+        let Some(mut run) = on_disk(dir.path(), "16m", &script) else { return };
+        // The backup wrote its own line of log first.
+        run.err = run.err.lines().filter(|line| !line.starts_with('{')).collect::<Vec<_>>().join("\n");
         refused(&run, part);
     }
 }

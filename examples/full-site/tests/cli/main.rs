@@ -1,5 +1,11 @@
 //! The program as its users meet it: the real binary, real folders, real requests.
-#![cfg(all(test, unix))]
+#![cfg(unix)]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail and tell as tests do"
+)]
 
 mod backup;
 mod corpus;

@@ -74,13 +74,14 @@ fn a_database_with_damaged_pages() {
     let dir = tempdir().unwrap();
     let post = dir.path().join("in/post.md");
     write(&post, "Text.");
-    assert_eq!(import(dir.path(), post.parent().unwrap()).code, Some(0));
-    let database = dir.path().join("blog.sqlite");
-    let mut bytes = fs::read(&database).unwrap();
+    assert_eq!(import(&dir.path().join("data"), post.parent().unwrap()).code, Some(0));
+    // A copy has all pages in one file: no log beside it could make up for the damage.
+    let copy = dir.path().join("copy");
+    assert_eq!(backup(&dir.path().join("data"), &copy).code, Some(0));
+    let mut bytes = fs::read(&copy).unwrap();
     bytes[4096..].fill(0xA5);
-    fs::write(&database, bytes).unwrap();
-    let run = serve(dir.path(), &[]);
-    refused(&run, "database");
+    write(&dir.path().join("damaged/blog.sqlite"), bytes);
+    refused(&serve(&dir.path().join("damaged"), &[]), "restore a backup");
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn crawl(site: &Site, start: &str, prefix: &str) -> BTreeSet<String> {
             continue;
         }
         for link in links(&answer.body) {
-            let inside = prefix.is_empty() || link == prefix || link.starts_with(&format!("{prefix}/"));
+            let inside =
+                link.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
             assert!(inside, "{path} links to {link}, outside of {prefix}");
             if seen.insert(link.clone()) {
                 queue.push_back(link);

@@ -2,7 +2,7 @@
 
 use super::http::{Answer, Client};
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -27,11 +27,32 @@ pub(crate) fn program() -> Command {
     command
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, which must come within a minute or two.
 pub(crate) fn finish(command: &mut Command) -> Run {
-    let output = command.stdin(Stdio::null()).output().expect("the command runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
+    for _ in 0..24_000 {
+        if let Some(status) = child.try_wait().expect("its end") {
+            let text = |reader: JoinHandle<String>| reader.join().expect("UTF-8");
+            return Run { code: status.code(), out: text(out), err: text(err) };
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let _ = child.kill();
+    panic!("{command:?} did not end: {}", err.join().expect("UTF-8"));
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        pipe.expect("a pipe").read_to_string(&mut text).expect("UTF-8");
+        text
+    })
 }
 
 /// `full-site --data DIR import markdown FOLDER`
