@@ -1,4 +1,4 @@
-//! The use cases. Every write takes an [`Actor`](crate::Actor) and asks [`crate::policy`] before any effect; every input is
+//! The use cases. Every write takes an [`Actor`] and asks [`crate::policy`] before any effect; every input is
 //! checked whole, so that a form can show all its problems at once.
 
 mod author;

@@ -111,7 +111,7 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "ADDR", env = "BLOGCMS_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
 
-    /// The address readers use, such as https://example.org/blog [default: the listening address and the mount]
+    /// The address readers use, such as `https://example.org/blog` [default: the listening address and the mount]
     #[arg(long, value_name = "URL", env = "BLOGCMS_BASE_URL")]
     pub(crate) base_url: Option<String>,
 
