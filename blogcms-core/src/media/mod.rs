@@ -1,5 +1,9 @@
 //! Media: uploaded files. The bytes lie in a [`crate::MediaStore`]; this is what is known about them.
 
+mod picture;
+
+pub use picture::{MAX_SIDE, Picture, WIDTHS};
+
 use crate::error::StoreError;
 use crate::id::MediaId;
 use crate::page::{Page, PageRequest};
