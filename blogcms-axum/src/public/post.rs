@@ -6,9 +6,7 @@ use super::{answer, below};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{
-    Author, Byline, Cover, Link, Post as PostContext, Share, StaticPage, TocEntry,
-};
+use crate::template::context::{Author, Byline, Link, Post as PostContext, Share, StaticPage, TocEntry};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -128,7 +126,7 @@ fn post_context(
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
         views: None,
-        cover: Cover::drawn(&fields.title),
+        cover: app.drawn_cover(&fields.title),
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         series: None,
