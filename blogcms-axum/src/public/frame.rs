@@ -1,15 +1,8 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Assets, Crumb, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
 use blogcms_core::{TermKind, Timestamp};
-
-/// The parts that every context begins with.
-pub(super) struct Frame {
-    pub(super) page: PageMeta,
-    pub(super) site: SiteInfo,
-    pub(super) nav: Nav,
-}
 
 impl Frame {
     /// A frame for the page at `path` (nothing for an error), as of `now`.

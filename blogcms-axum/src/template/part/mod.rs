@@ -29,6 +29,17 @@ impl Serialize for Html {
     }
 }
 
+/// What every page has. In templates its fields stand beside those of the page: `page`, `site`, `nav`.
+#[derive(Serialize, Clone, Debug)]
+pub struct Frame {
+    /// Facts for the head of the document.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+}
+
 /// Facts for the head of the document.
 #[derive(Serialize, Clone, Debug)]
 pub struct PageMeta {
