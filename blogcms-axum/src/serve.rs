@@ -72,17 +72,21 @@ pub async fn serve(
         let connection = graceful.watch(connection(&builder, stream, peer, app.clone()));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%peer, error = %error, "connection ended early");
+                tracing::debug!(%peer, %error, "connection ended early");
             }
             drop(permit);
         });
     }
     drop(listener);
+    finish(graceful, options.drain).await;
+    Ok(())
+}
+
+async fn finish(graceful: GracefulShutdown, drain: Duration) {
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(options.drain) => tracing::warn!("some requests did not finish in time"),
+        () = tokio::time::sleep(drain) => tracing::warn!("some requests did not finish in time"),
     }
-    Ok(())
 }
 
 fn connection(

@@ -57,7 +57,10 @@ fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
     let mut items = Vec::new();
     let mut push = |label: String, url: String| {
         let current = path == Some(url.as_str());
-        items.push(NavItem { label, url, current });
+        // Everything lies below the front page, which says nothing.
+        let below = |path: &str| path.strip_prefix(&url).is_some_and(|rest| rest.starts_with('/'));
+        let within = url != app.urls.home() && path.is_some_and(below);
+        items.push(NavItem { label, url, current, within });
     };
     push(app.messages.text("nav.home", &[]), app.urls.home());
     if settings.menu.is_empty() {

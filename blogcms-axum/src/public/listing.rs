@@ -95,6 +95,11 @@ fn context(
     };
     let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
     frame.page.noindex = term.noindex;
+    let mut years = by_year(app, view, &page.posts);
+    // What stands at the head of the page need not stand at each post.
+    for card in years.iter_mut().flat_map(|group| &mut group.posts) {
+        card.category.take_if(|category| category.url == home);
+    }
     ListingContext {
         crumbs: trail(app, view, term, app.messages.text(all_key, &[])),
         kind_label: app.messages.text(kind_key, &[]),
@@ -108,7 +113,7 @@ fn context(
             .map(|t| node(app, view, t))
             .filter(|t| t.count > 0)
             .collect(),
-        years: by_year(app, view, &page.posts),
+        years,
         pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
         frame,
     }

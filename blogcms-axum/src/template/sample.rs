@@ -186,6 +186,7 @@ fn nav(current: &str) -> Nav {
         label: label.to_owned(),
         url: url.to_owned(),
         current: label == current,
+        within: label == "Categories" && current.is_empty(),
     };
     Nav {
         items: vec![

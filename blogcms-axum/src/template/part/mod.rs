@@ -131,6 +131,8 @@ pub struct NavItem {
     pub url: String,
     /// Whether this is the page being shown.
     pub current: bool,
+    /// Whether the page being shown lies below it.
+    pub within: bool,
 }
 
 /// A link.

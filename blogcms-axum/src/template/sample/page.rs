@@ -229,7 +229,6 @@ impl Context for Terms {
             title: "Tags".to_owned(),
             lead: None,
             terms: tags.collect(),
-            ..Self::sample()
         };
         let no_tags = Self { terms: Vec::new(), ..tags.clone() };
         vec![Self::sample(), tags, no_tags, Self { terms: Vec::new(), ..Self::sample() }]
