@@ -1,12 +1,12 @@
 //! The front page and its older pages.
 
 use super::card::card;
-use super::frame::{Frame, top_categories};
+use super::frame::top_categories;
 use super::{answer, paging};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{Home, Pager};
+use crate::template::context::{Frame, Home, Pager};
 use crate::urls::Urls;
 use axum::extract::State;
 use axum::http::Uri;
@@ -51,9 +51,7 @@ fn context(
     }
     let (featured, posts) = hero(page, number);
     Home {
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
         featured: featured.map(|p| card(app, view, &p, DateStyle::Medium)),
         posts: posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
         categories: if number == 1 { top_categories(app, view) } else { Vec::new() },

@@ -1,12 +1,14 @@
 //! A post, and a static page.
 
 use super::card::{card, date};
-use super::frame::{Frame, crumbs, direction};
+use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{Author, Byline, Link, Post as PostContext, Share, StaticPage, TocEntry};
+use crate::template::context::{
+    Author, Byline, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
+};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
@@ -136,9 +138,7 @@ fn post_context(
         next: next.map(neighbour),
         edit_url: None,
         markdown_url: None,
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     }
 }
 
@@ -160,9 +160,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     }
 }
 

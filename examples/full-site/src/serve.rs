@@ -7,7 +7,7 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 use blogcms_axum::core::service::Blog;
-use blogcms_axum::{Cms, ServeOptions as Limits, mount, serve};
+use blogcms_axum::{Cms, CmsBuilder, ServeOptions as Limits, mount, serve};
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -21,6 +21,7 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     let address = listener.local_addr().unwrap_or(wanted);
     // Before anything is written.
     let (base_url, path) = place(&options, address)?;
+    CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
     // Kept: the database closes when its last handle goes.
     let (_database, store) = data::open(folder).await?;
     let blog = data::blog(store);

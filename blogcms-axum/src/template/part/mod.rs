@@ -30,6 +30,17 @@ impl Serialize for Html {
     }
 }
 
+/// What every page has. In templates its fields stand beside those of the page: `page`, `site`, `nav`.
+#[derive(Serialize, Clone, Debug)]
+pub struct Frame {
+    /// Facts for the head of the document.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
+}
+
 /// Facts for the head of the document.
 #[derive(Serialize, Clone, Debug)]
 pub struct PageMeta {
@@ -121,6 +132,8 @@ pub struct NavItem {
     pub url: String,
     /// Whether this is the page being shown.
     pub current: bool,
+    /// Whether the page being shown lies below it.
+    pub within: bool,
 }
 
 /// A link.
