@@ -110,6 +110,7 @@ macro_rules! __conformance_list {
                 neighbours_follow_the_list
                 related_are_the_newest_of_the_category
                 the_newest_featured_post_leads
+                the_lead_stands_in_no_list
             }
             rendering {
                 a_kept_rendering_is_used

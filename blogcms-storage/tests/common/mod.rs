@@ -4,7 +4,7 @@
 pub mod race;
 
 use blogcms_core::id::new_id;
-use blogcms_core::post::Post;
+use blogcms_core::post::{Listing, ListingPage, Post, PostRead, Window};
 use blogcms_core::{
     Id, Op, PostFields, PostId, PostKind, PostOp, RandomIds, Revision, RevisionKind, Seq, SiteId, Slug,
     Status, Store, Term, TermId, TermKind, TermOp, Timestamp, WriteBatch,
@@ -39,6 +39,11 @@ pub fn place() -> (TempDir, PathBuf) {
 
 pub async fn open(path: &Path) -> SqliteStore {
     SqliteDatabase::open(path).unwrap().site(site()).await.unwrap()
+}
+
+/// The newest live posts, and how many there are.
+pub async fn stream(store: &SqliteStore, size: u32, at: Timestamp) -> ListingPage {
+    store.listing_page(&Listing::All, Window::page(1, size), at).await.unwrap().value
 }
 
 /// Another connection to the file, behind the store's back.

@@ -109,6 +109,12 @@ faults! {
     RelatedToItself
     /// Leads with the first featured post of the window alone.
     FeaturedInWindow
+    /// Leads with featured posts alone.
+    LeadsWithFeatured
+    /// Lists the lead among the other posts.
+    ListsLead
+    /// Counts the lead among the other posts.
+    CountsLead
     /// Loses the last item of each page but the last.
     DropsLastOfPage
     /// Begins each page with the last item of the one before.
