@@ -363,3 +363,26 @@ async fn threads_end_with_the_last_handle() {
     }
     panic!("the connections are still open");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_leaves_one_file_whoever_still_holds_it() {
+    let (folder, path) = place();
+    let store = open(&path).await;
+    add_posts(&store, 50, &[]).await;
+    assert!(names(folder.path()).contains(&"blog.db-wal".to_owned()));
+    // What was asked before is still answered.
+    let asked = tokio::spawn({
+        let store = store.clone();
+        async move { stream(&store, 10, t(99)).await.total }
+    });
+    assert_eq!(asked.await.unwrap(), 50);
+    let (one, other) = (store.database(), store.database());
+    tokio::join!(one.close(), other.close());
+    assert_eq!(names(folder.path()), ["blog.db"]);
+    one.close().await;
+    told(&store.seq().await.unwrap_err(), StoreErrorKind::Unavailable, &["blog.db", "has been closed"]);
+    assert_eq!(stream(&open(&path).await, 1, t(99)).await.total, 50);
+    let memory = SqliteStore::in_memory().unwrap();
+    memory.close().await;
+    told(&memory.sites().await.unwrap_err(), StoreErrorKind::Unavailable, &["in memory", "closed"]);
+}
