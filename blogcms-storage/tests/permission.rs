@@ -1,7 +1,7 @@
 //! Files and folders that may not be written. Root may write everything, so as root the test runs its other half as
 //! a user who may not.
 #![cfg(unix)]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,

@@ -1,5 +1,5 @@
 //! Long ones, in release mode: a thousand rounds of each race, large merges, fifty kills, a hundred thousand posts.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

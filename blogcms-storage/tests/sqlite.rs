@@ -1,12 +1,12 @@
-//! What SQLite itself brings along: files, damage, backups, sites side by side, the cost of a page.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! What SQLite itself brings along: files, damage, sites side by side, the cost of a page.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
 use blogcms_core::post::{Listing, PostFilter, Window};
 use blogcms_core::{
     ChangeLog, Changes, Id, PageRequest, PostKind, PostOp, PostRead, RedirectRead, Renderer, Seq, Settings,
-    SiteId, SiteRead, StoreError, StoreErrorKind, TaxonomyRead, TermKind,
+    SiteId, SiteRead, StoreErrorKind, TaxonomyRead, TermKind,
 };
 use blogcms_storage::{SqliteDatabase, SqliteStore};
 use common::*;
@@ -16,13 +16,6 @@ use std::path::Path;
 /// Opening `path` must fail, with a kind and a sentence that holds each of `words`.
 fn refused(path: &Path, kind: StoreErrorKind, words: &[&str]) {
     told(&SqliteDatabase::open(path).unwrap_err(), kind, words);
-}
-
-fn told(error: &StoreError, kind: StoreErrorKind, words: &[&str]) {
-    assert_eq!(error.kind(), kind, "{error}");
-    for word in words {
-        assert!(error.to_string().contains(word), "no `{word}` in: {error}");
-    }
 }
 
 #[test]
@@ -188,77 +181,6 @@ async fn a_rendering_nobody_can_read_is_made_anew() {
     assert_eq!((page.rendering, page.body.as_str()), (None, "The *text* of post."));
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-#[tokio::test]
-async fn a_backup_needs_a_new_file_in_a_folder() {
-    let (folder, path) = place();
-    let store = open(&path).await;
-    let database = store.database();
-    let error = database.backup(folder.path().join("none/copy.db")).await.unwrap_err();
-    told(&error, StoreErrorKind::Unavailable, &["there is no folder"]);
-    let to = folder.path().join("copy.db");
-    fs::write(&to, "mine").unwrap();
-    told(
-        &database.backup(&to).await.unwrap_err(),
-        StoreErrorKind::Unavailable,
-        &["copy.db", "not overwritten"],
-    );
-    assert_eq!(fs::read(&to).unwrap(), b"mine");
-    assert!(names(folder.path()).iter().all(|n| !n.contains("part")));
-}
-
-#[tokio::test]
-async fn a_database_in_memory_is_backed_up() {
-    let (_folder, path) = place();
-    let store = SqliteStore::in_memory().unwrap().site(site()).await.unwrap();
-    add_posts(&store, 10, &[]).await;
-    store.database().backup(&path).await.unwrap();
-    assert_eq!(stream(&open(&path).await, 20, t(99)).await.total, 10);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backup_under_writes_is_of_one_moment() {
-    let (folder, path) = place();
-    let store = open(&path).await;
-    let tag = add_term(&store, TermKind::Tag, "tag").await;
-    let writer = tokio::spawn({
-        let store = store.clone();
-        async move {
-            for i in 0..600 {
-                let mut post = post(&format!("post-{i}"), t(i));
-                post.fields.tags = vec![tag];
-                apply(&store, create(&post)).await;
-            }
-        }
-    });
-    let mut copies = Vec::new();
-    while !writer.is_finished() {
-        let to = folder.path().join(format!("copy-{}.db", copies.len()));
-        store.database().backup(&to).await.unwrap();
-        copies.push(to);
-        // Every acknowledged write before the backup began is in it, and whole.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    writer.await.unwrap();
-    assert!(copies.len() > 2, "{} copies while writing", copies.len());
-    let mut last = Seq::NONE;
-    for copy in copies {
-        assert_eq!(names(folder.path()).iter().filter(|n| n.contains(".part")).count(), 0);
-        check_counts(&copy);
-        let restored = open(&copy).await;
-        let seq = restored.seq().await.unwrap();
-        assert!(seq >= last);
-        last = seq;
-        let total = stream(&restored, 1, t(9999)).await.total;
-        assert_eq!(total, seq.0 - 1, "one post a write, after the tag's");
-        // What was restored goes on.
-        apply(&restored, create(&post("after", t(0)))).await;
-    }
-}
-
 /// What `$read` costs must be 1 to `$most` statements; its answer.
 macro_rules! cost {
     ($database:expr, $most:literal, $read:expr) => {{
@@ -344,45 +266,4 @@ async fn a_made_up_cursor_begins_at_the_beginning() {
     let page =
         PageRequest { size: 2, after: Some(blogcms_core::Cursor::from_text("'; DROP TABLE bc_posts")) };
     assert_eq!(store.posts(&PostFilter::default(), &page).await.unwrap().items.len(), 2);
-}
-
-#[tokio::test]
-async fn threads_end_with_the_last_handle() {
-    let (_folder, path) = place();
-    let store = open(&path).await;
-    let database = store.database();
-    drop(store);
-    assert_eq!(database.sites().await.unwrap(), [site()]);
-    drop(database);
-    // The last connection to close removes the log beside the file.
-    for _ in 0..200 {
-        if !path.with_file_name("blog.db-wal").exists() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the connections are still open");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn closing_leaves_one_file_whoever_still_holds_it() {
-    let (folder, path) = place();
-    let store = open(&path).await;
-    add_posts(&store, 50, &[]).await;
-    assert!(names(folder.path()).contains(&"blog.db-wal".to_owned()));
-    // What was asked before is still answered.
-    let asked = tokio::spawn({
-        let store = store.clone();
-        async move { stream(&store, 10, t(99)).await.total }
-    });
-    assert_eq!(asked.await.unwrap(), 50);
-    let (one, other) = (store.database(), store.database());
-    tokio::join!(one.close(), other.close());
-    assert_eq!(names(folder.path()), ["blog.db"]);
-    one.close().await;
-    told(&store.seq().await.unwrap_err(), StoreErrorKind::Unavailable, &["blog.db", "has been closed"]);
-    assert_eq!(stream(&open(&path).await, 1, t(99)).await.total, 50);
-    let memory = SqliteStore::in_memory().unwrap();
-    memory.close().await;
-    told(&memory.sites().await.unwrap_err(), StoreErrorKind::Unavailable, &["in memory", "closed"]);
 }

@@ -125,6 +125,8 @@ faults! {
     MixesKinds
     /// Leads to posts that are not live.
     RedirectsToDrafts
+    /// Leaves a redirect as it was put, whatever becomes of where it leads.
+    KeepsChains
     /// Shows comments that wait for a moderator.
     ShowsPending
     /// Leaves removals out of the change log.
@@ -151,6 +153,7 @@ struct Broken {
 struct Memory {
     posts: HashMap<PostId, Post>,
     renderings: HashMap<PostId, Rendered>,
+    redirects: HashMap<String, String>,
 }
 
 impl Broken {
