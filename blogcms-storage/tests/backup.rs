@@ -3,7 +3,7 @@
 
 mod common;
 
-use blogcms_core::{PostKind, PostRead, Seq, SiteRead, StoreErrorKind, TermKind};
+use blogcms_core::{Seq, SiteRead, StoreErrorKind, TermKind};
 use blogcms_storage::SqliteStore;
 use common::*;
 use std::fs;

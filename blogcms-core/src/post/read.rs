@@ -71,7 +71,8 @@ pub struct PostPage {
     pub post: Post,
     /// The Markdown of its live revision; empty when `rendering` is there, which needs no source.
     pub body: String,
-    /// The kept rendering of its live revision, if there is one with the fingerprint asked for.
+    /// The kept rendering of its live revision, if there is one with the fingerprint asked for. Its `text` is left
+    /// empty: a page shows none, and it is as long as the post.
     pub rendering: Option<Rendered>,
     /// The live post before it in time, for posts.
     pub previous: Option<Neighbour>,

@@ -214,7 +214,9 @@ impl PostRead for Broken {
         fingerprint: &str,
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
-        self.memory.lock().unwrap().renderings.insert(post, rendered.clone());
+        let mut shown = rendered.clone();
+        shown.text.clear();
+        self.memory.lock().unwrap().renderings.insert(post, shown);
         self.inner.keep_rendering(post, revision, fingerprint, rendered).await
     }
 

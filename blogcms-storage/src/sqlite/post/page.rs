@@ -86,7 +86,7 @@ fn live_post(
         concat!(
             "SELECT ",
             post_columns!(),
-            ", k.html, k.text, k.meta,
+            ", k.html, k.meta,
                  CASE WHEN k.post_id IS NULL THEN
                      (SELECT r.body FROM bc_revisions r WHERE r.site_id = ?1 AND r.id = p.live) END
              FROM bc_posts p LEFT JOIN bc_renderings k
@@ -96,7 +96,7 @@ fn live_post(
         ),
         (sql.site, kind.name(), slug.as_str(), fingerprint, at.as_micros()),
         |row| {
-            let body: Option<String> = row.get(rendering + 3)?;
+            let body: Option<String> = row.get(rendering + 2)?;
             let rendering = row::revision::rendering(row, rendering);
             Ok::<_, Fault>((row::post::post(row)?, rendering, body))
         },
