@@ -42,7 +42,7 @@ async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Respo
     let (view, page) = read(app, kind, slug, number, now).await?.ok_or_else(missing)?;
     let term = view.term_by_slug(kind, slug).ok_or_else(missing)?;
     let size = view.snapshot.site.settings.posts_per_page;
-    let pages = paging::count(page.total, size, 0);
+    let pages = paging::count(page.total, size);
     if number > pages {
         return Err(missing());
     }
@@ -63,7 +63,7 @@ async fn read(
     for _ in 0..3 {
         let Some(term) = view.term_by_slug(kind, slug) else { return Ok(None) };
         let listing = Listing::Terms(view.with_descendants(term.id));
-        let window = Window::page(number, view.snapshot.site.settings.posts_per_page, 0);
+        let window = Window::page(number, view.snapshot.site.settings.posts_per_page);
         let page: Snapshot<ListingPage> = app.blog.store().listing_page(&listing, window, now).await?;
         if page.seq == view.snapshot.seq {
             return Ok(Some((view, page.value)));

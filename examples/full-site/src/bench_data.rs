@@ -2,7 +2,7 @@
 
 use crate::data;
 use crate::fail::Fail;
-use blogcms_axum::core::service::Outcome;
+use blogcms_axum::core::service::{Blog, Outcome};
 use blogcms_axum::core::transfer::{self, Document};
 use blogcms_axum::core::{Actor, Zone};
 use std::fmt::Write;
@@ -65,8 +65,13 @@ const PYTHON: &str = "def schedule(tasks, workers):
 ";
 
 pub(crate) async fn run(folder: &Path, posts: u64, seed: u64) -> Result<(), Fail> {
-    let (_database, store) = data::open(folder).await?;
-    let blog = data::blog(store);
+    let (database, store) = data::open(folder).await?;
+    let filled = fill(&data::blog(store), posts, seed).await;
+    database.close().await;
+    filled
+}
+
+async fn fill(blog: &Blog, posts: u64, seed: u64) -> Result<(), Fail> {
     let (actor, zone) = (Actor::System("bench-data"), Zone::utc());
     let mut written = 0;
     for start in (0..posts).step_by(CHUNK as usize) {

@@ -33,16 +33,21 @@ pub(crate) async fn markdown(folder: &Path, dir: &Path) -> Result<(), Fail> {
     if walk.files.is_empty() && walk.problems.is_empty() {
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
-    let (_database, store) = data::open(folder).await?;
-    let blog = data::blog(store);
+    let (database, store) = data::open(folder).await?;
+    let report = walked(&data::blog(store), dir, walk).await;
+    database.close().await;
+    tell(&report?)
+}
+
+async fn walked(blog: &Blog, dir: &Path, walk: Walk) -> Result<Report, Fail> {
     let settings = blog.store().site_snapshot().await?.site.settings;
     let zone = Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc);
     let files: Vec<Found> = walk.files.iter().map(|path| folder::read(dir, path)).collect();
     let progress = progress(files.len());
-    let mut report = documents(&blog, &Actor::System("import"), files, &zone, progress).await?;
+    let mut report = documents(blog, &Actor::System("import"), files, &zone, progress).await?;
     report.problems.extend(walk.problems);
     report.notes.extend(walk.notes);
-    tell(&report)
+    Ok(report)
 }
 
 /// A line every 500 files for whoever watches.
