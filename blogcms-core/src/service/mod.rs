@@ -3,6 +3,7 @@
 
 mod author;
 mod import;
+mod media;
 mod member;
 mod post;
 mod public;
@@ -13,6 +14,7 @@ mod validate;
 
 pub use author::{AuthorInput, Authors};
 pub use import::{Import, ImportReport, Outcome};
+pub use media::{MediaInput, MediaService, Upload};
 pub use member::MemberService;
 pub use post::{PostInput, Posts, Publish};
 pub use public::{PublicPost, PublicReads};
@@ -24,6 +26,8 @@ pub use validate::RESERVED_SLUGS;
 use crate::content::Renderer;
 use crate::error::Error;
 use crate::id::{Id, IdGen, RandomIds, new_id};
+use crate::media::Processor;
+use crate::media_store::MediaStore;
 use crate::policy::{Action, Actor, decide};
 use crate::store::{Conflict, ConflictKind, Store, WriteBatch};
 use crate::time::{Clock, SystemClock, Timestamp};
@@ -36,12 +40,19 @@ pub struct Blog {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGen>,
     renderer: Renderer,
+    files: Option<media::Files>,
 }
 
 impl Blog {
     /// A blog in `store`, by the machine's clock.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), renderer: Renderer::new() }
+        Self {
+            store,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            renderer: Renderer::new(),
+            files: None,
+        }
     }
 
     /// This blog by another clock.
@@ -55,6 +66,13 @@ impl Blog {
     #[must_use]
     pub fn with_ids(mut self, ids: Arc<dyn IdGen>) -> Self {
         self.ids = ids;
+        self
+    }
+
+    /// This blog with a place for files, and what cleans them and draws pictures anew.
+    #[must_use]
+    pub fn with_media(mut self, store: Arc<dyn MediaStore>, processor: Arc<dyn Processor>) -> Self {
+        self.files = Some(media::Files { store, processor });
         self
     }
 
@@ -86,6 +104,12 @@ impl Blog {
     /// Making and changing bylines.
     pub fn authors(&self) -> Authors<'_> {
         Authors(self)
+    }
+
+    /// Bringing files in, describing and removing them. Fails when the blog has no place for them.
+    pub fn media(&self) -> Result<MediaService<'_>, Error> {
+        let files = self.files.as_ref().ok_or(Error::NoMedia)?;
+        Ok(MediaService { blog: self, files })
     }
 
     /// Who is a member, as what.

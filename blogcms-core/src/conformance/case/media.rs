@@ -43,6 +43,20 @@ pub(crate) async fn keys_are_unique(lab: Lab) {
     lab.apply(again).await;
 }
 
+pub(crate) async fn a_file_is_found_by_its_key(lab: Lab) {
+    let (one, other) = (add(&lab, lab.media("ab/one.png")).await, add(&lab, lab.media("ab/one-2.png")).await);
+    for file in [&one, &other] {
+        assert_eq!(lab.store.media_by_key(&file.key).await.unwrap().as_ref(), Some(file));
+    }
+    for key in ["ab/one", "AB/one.png", "ab/one%", "ab/one_png", "", "ab/one.png "] {
+        assert_eq!(lab.store.media_by_key(key).await.unwrap(), None, "{key:?}");
+    }
+    let another = lab.another().await;
+    assert_eq!(another.store.media_by_key(&one.key).await.unwrap(), None);
+    lab.apply(MediaOp::Delete { id: one.id, expect: one.version }).await;
+    assert_eq!(lab.store.media_by_key(&one.key).await.unwrap(), None);
+}
+
 pub(crate) async fn a_stale_file_is_refused(lab: Lab) {
     let media = add(&lab, lab.media("key")).await;
     let expect = media.version;
