@@ -10,6 +10,7 @@ mod headers;
 mod home;
 mod listing;
 mod lost;
+mod media;
 mod mount;
 mod page;
 mod post;

@@ -1,6 +1,6 @@
 //! What kind of file some bytes are: by what they begin with, never by a name.
 
-use super::Refusal;
+use super::{Picture, Refusal, picture};
 
 /// A kind of file that a blog takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +94,12 @@ impl FileKind {
         }
     }
 
-    /// The kind whose keys end like this.
-    pub fn with_ext(ext: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.ext() == ext)
+    /// The kind of the file that lies under a key of ours.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let (stem, ext) = key.split_once('.')?;
+        let kind = Self::ALL.into_iter().find(|kind| kind.ext() == ext)?;
+        let ours = if kind.is_picture() { Picture::of_key(key).is_some() } else { picture::is_hash(stem) };
+        ours.then_some(kind)
     }
 }
 
@@ -150,7 +153,10 @@ mod tests {
             (b"\x1A\x45\xDF\xA3\x9F\x42\x86\x81\x01\x42\x82\x84webm", FileKind::Webm),
         ] {
             assert_eq!(FileKind::of(bytes), Ok(kind));
-            assert_eq!(FileKind::with_ext(kind.ext()), Some(kind));
+            let stem = "0123456789abcdef0123456789abcdef";
+            let key = if kind.is_picture() { format!("{stem}-3x2") } else { stem.to_owned() };
+            assert_eq!(FileKind::of_key(&format!("{key}.{}", kind.ext())), Some(kind));
+            assert_eq!(FileKind::of_key(&format!("x{key}.{}", kind.ext())), None);
         }
     }
 

@@ -31,15 +31,16 @@ pub struct Picture {
     ext: String,
 }
 
+/// Whether it is a hash as keys have it.
+pub(super) fn is_hash(text: &str) -> bool {
+    text.len() == HASH && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 impl Picture {
     /// The picture with this content hash (32 lower-case hexadecimal digits), size and file ending.
     pub fn new(hash: &str, width: u32, height: u32, ext: &str) -> Option<Self> {
-        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         let sides = [width, height];
-        let fits = hash.len() == HASH
-            && hash.bytes().all(hex)
-            && sides.iter().all(|s| (1..=MAX_SIDE).contains(s))
-            && EXTS.contains(&ext);
+        let fits = is_hash(hash) && sides.iter().all(|s| (1..=MAX_SIDE).contains(s)) && EXTS.contains(&ext);
         fits.then(|| Self { hash: hash.to_owned(), width, height, ext: ext.to_owned() })
     }
 

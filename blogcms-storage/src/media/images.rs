@@ -4,6 +4,7 @@ use super::{clean, draw};
 use async_trait::async_trait;
 use blogcms_core::media::{Plan, ProcessError, Processed, Refusal};
 use blogcms_core::{Processor, StoreError, StoreErrorKind};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// What is taken at most. Checked before a picture is decoded.
@@ -30,14 +31,14 @@ impl Default for MediaLimits {
 #[derive(Debug)]
 pub struct Images {
     limits: MediaLimits,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl Images {
     /// A processor that takes no more than `limits`, on half of the processors of this machine.
     pub fn new(limits: MediaLimits) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { limits, turns: Semaphore::new((processors / 2).max(1)) }
+        Self { limits, turns: Arc::new(Semaphore::new((processors / 2).max(1))) }
     }
 
     async fn work<T: Send + 'static>(
@@ -46,8 +47,13 @@ impl Images {
     ) -> Result<T, ProcessError> {
         let stopped =
             |why: &str| StoreError::new(StoreErrorKind::Unavailable, format!("no picture is drawn: {why}"));
-        let _turn = self.turns.acquire().await.map_err(|e| stopped(&e.to_string()))?;
-        match tokio::task::spawn_blocking(work).await {
+        let turn = self.turns.clone().acquire_owned().await.map_err(|e| stopped(&e.to_string()))?;
+        // Work that nobody waits for any more is done all the same, and keeps its turn until it is.
+        let worker = move || {
+            let _turn = turn;
+            work()
+        };
+        match tokio::task::spawn_blocking(worker).await {
             Ok(done) => Ok(done?),
             // A decoder that gives up on a file in this way has met what its makers did not think of.
             Err(error) if error.is_panic() => {

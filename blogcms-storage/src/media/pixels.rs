@@ -139,7 +139,7 @@ pub(super) fn encode(image: &DynamicImage, kind: FileKind, lossless: bool) -> Re
         FileKind::Webp if lossless => {
             image.write_to(&mut Cursor::new(&mut out), ImageFormat::WebP).map_err(|_| Refusal::Broken)?;
         }
-        FileKind::Webp => out = super::draw::webp(image, WEBP_QUALITY)?,
+        FileKind::Webp => out = super::draw::webp(image, WEBP_QUALITY, true)?,
         _ => {
             let pixels =
                 PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive);
