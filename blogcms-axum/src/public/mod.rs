@@ -1,6 +1,7 @@
 //! The pages that readers see. A handler extracts, makes one read, fills a context and renders it.
 
 mod card;
+mod cover;
 mod file;
 mod frame;
 mod home;
