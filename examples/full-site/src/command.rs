@@ -25,7 +25,10 @@ appears. Symbolic links are not followed.";
 const BACKUP_EXAMPLES: &str = "Examples:
   full-site --data ./blog backup ./blog.backup
   mkdir ./again && cp ./blog.backup ./again/blog.sqlite && full-site --data ./again
-                                                 serves the copy";
+                                                 serves the copy
+
+The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder
+as it is, after the database.";
 
 const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html

@@ -3,7 +3,7 @@
 use crate::fail::Fail;
 use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
-use blogcms_axum::storage::{SqliteDatabase, SqliteStore};
+use blogcms_axum::storage::{Images, MediaFolder, SqliteDatabase, SqliteStore};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ pub(crate) fn database(data: &Path) -> PathBuf {
     data.join("blog.sqlite")
 }
 
-/// Opens the blog in `data`; makes folder and blog if there are none.
-pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), Fail> {
+/// Opens the blog in `data`, with its folder for files; makes them if there are none.
+pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
     if data.is_file() {
         return Err(Fail::new(format!(
             "{} is a file, not a folder; name another with --data",
@@ -28,10 +28,14 @@ pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), F
     })?;
     let database = SqliteStore::open(database(data))?;
     let store = database.site(SiteId::default()).await?;
-    Ok((database, store))
-}
-
-/// The services on a store.
-pub(crate) fn blog(store: SqliteStore) -> Blog {
-    Blog::new(Arc::new(store))
+    match MediaFolder::open(data.join("media")) {
+        Ok(files) => {
+            let blog = Blog::new(Arc::new(store)).with_media(Arc::new(files), Arc::new(Images::default()));
+            Ok((database, blog))
+        }
+        Err(error) => {
+            database.close().await;
+            Err(error.into())
+        }
+    }
 }

@@ -33,8 +33,8 @@ pub(crate) async fn markdown(folder: &Path, dir: &Path) -> Result<(), Fail> {
     if walk.files.is_empty() && walk.problems.is_empty() {
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
-    let (database, store) = data::open(folder).await?;
-    let report = walked(&data::blog(store), dir, walk).await;
+    let (database, blog) = data::open(folder).await?;
+    let report = walked(&blog, dir, walk).await;
     database.close().await;
     tell(&report?)
 }

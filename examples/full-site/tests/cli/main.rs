@@ -13,6 +13,7 @@ mod corpus;
 mod demo;
 mod disk;
 mod import;
+mod media;
 mod mistakes;
 mod mounts;
 mod options;
