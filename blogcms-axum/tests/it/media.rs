@@ -110,7 +110,7 @@ async fn a_file_is_served_as_it_is_kept() {
         ] {
             assert_eq!(answer.header(name), expected);
         }
-        assert!(answer.header(header::ETAG).starts_with("\""));
+        assert!(answer.header(header::ETAG).starts_with('"'));
         let head = gallery.ask(Method::HEAD, &path, &[(header::RANGE, "bytes=0-0")]).await;
         assert_eq!((head.status.as_u16(), head.bytes.len()), (200, 0));
         assert_eq!(head.headers, answer.headers);

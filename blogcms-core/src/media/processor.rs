@@ -84,7 +84,9 @@ impl Processed {
     /// The key it is kept under, made of a hash of the bytes: `{hash}-{width}x{height}.{ext}` for a picture, else
     /// `{hash}.{ext}`. Nothing for a picture that no address can name, because it is too wide or too high.
     pub fn key(&self) -> Option<String> {
-        let hash: String = Sha256::digest(&self.bytes)[..16].iter().map(|b| format!("{b:02x}")).collect();
+        let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+        let digest = Sha256::digest(&self.bytes);
+        let hash: String = digest.iter().take(16).flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect();
         match self.size {
             Some((width, height)) => Picture::new(&hash, width, height, self.kind.ext()).map(|p| p.key()),
             None => Some(format!("{hash}.{}", self.kind.ext())),

@@ -14,6 +14,9 @@ use std::io::Cursor;
 const JPEG_QUALITY: u8 = 92;
 const WEBP_QUALITY: f32 = 92.0;
 
+/// The memory that metadata may take, in bytes.
+const METADATA: u64 = 16 * 1024 * 1024;
+
 /// What a file says about its pixels.
 pub(super) struct About {
     orientation: Orientation,
@@ -22,7 +25,8 @@ pub(super) struct About {
 
 /// Reads what a file says about its pixels; none of them is decoded.
 pub(super) fn about(bytes: &[u8], kind: FileKind, limits: &MediaLimits) -> Result<About, Refusal> {
-    let mut decoder = decoder(bytes, kind, limits)?;
+    // The profile of a PNG is compressed: without a limit of its own it could fill the memory.
+    let mut decoder = decoder(bytes, kind, limits, METADATA)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     // A profile that cannot be read says nothing.
     let icc = decoder.icc_profile().ok().flatten();
@@ -97,7 +101,9 @@ fn to_srgb(profile: &ColorProfile, image: DynamicImage) -> DynamicImage {
 
 /// Decodes the whole picture (of a GIF, its first frame).
 pub(super) fn decode(bytes: &[u8], kind: FileKind, limits: &MediaLimits) -> Result<DynamicImage, Refusal> {
-    DynamicImage::from_decoder(decoder(bytes, kind, limits)?).map_err(|_| Refusal::Broken)
+    // Sixteen bits in four channels are eight bytes; the rest is for tables.
+    let memory = limits.pixels.saturating_mul(8).saturating_add(METADATA);
+    DynamicImage::from_decoder(decoder(bytes, kind, limits, memory)?).map_err(|_| Refusal::Broken)
 }
 
 /// A decoder that has read the header and found no more pixels than are taken.
@@ -105,6 +111,7 @@ fn decoder<'a>(
     bytes: &'a [u8],
     kind: FileKind,
     limits: &MediaLimits,
+    memory: u64,
 ) -> Result<impl ImageDecoder + use<'a>, Refusal> {
     let format = match kind {
         FileKind::Jpeg => ImageFormat::Jpeg,
@@ -115,8 +122,7 @@ fn decoder<'a>(
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut allocations = Limits::no_limits();
-    // Sixteen bits in four channels are eight bytes; the rest is for tables and metadata.
-    allocations.max_alloc = Some(limits.pixels.saturating_mul(8).saturating_add(16 * 1024 * 1024));
+    allocations.max_alloc = Some(memory);
     reader.limits(allocations);
     let decoder = reader.into_decoder().map_err(|_| Refusal::Broken)?;
     let (width, height) = decoder.dimensions();

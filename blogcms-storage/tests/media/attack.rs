@@ -63,6 +63,43 @@ async fn a_picture_that_claims_too_much_is_refused_by_its_header() {
     assert!(matches!(refused(&webp).await, Refusal::Pixels { .. } | Refusal::Broken));
 }
 
+/// The most memory this process has had, in bytes.
+#[cfg(target_os = "linux")]
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+}
+
+/// In a process of its own, so that other tests do not count.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn bombs_take_little_memory() {
+    const NAME: &str = "attack::bombs_take_little_memory";
+    if std::env::var_os("BLOGCMS_TEST_ALONE").is_none() {
+        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
+        let run = alone.args(["--exact", NAME]).env("BLOGCMS_TEST_ALONE", "1").output().unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+        assert!(String::from_utf8_lossy(&run.stdout).contains("1 passed"));
+        return;
+    }
+    let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::copy(&mut std::io::Read::take(std::io::repeat(0), 400_000_000), &mut deflate).unwrap();
+    let zeros = deflate.finish().unwrap();
+    let before = peak();
+    for (kind, prefix) in [(b"iCCP", &b"x\0\0"[..]), (b"zTXt", b"Comment\0\0"), (b"iTXt", b"A\0\x01\0\0\0")] {
+        let bomb = make::with_chunks(&make::png(), &[make::chunk(kind, &[prefix, &zeros].concat())]);
+        // Refused, or kept without it.
+        if let Ok(kept) = Images::default().process(bomb).await {
+            assert!(kept.bytes == make::png());
+        }
+    }
+    assert_eq!(refused(&make::png_claiming(7999, 7999)).await, Refusal::Broken);
+    assert!(matches!(refused(&make::png_claiming(50_000, 50_000)).await, Refusal::Pixels { .. }));
+    let grown = peak() - before;
+    assert!(grown < 150 * 1024 * 1024, "{grown} bytes");
+}
+
 #[tokio::test]
 async fn limits_are_kept() {
     let limits = MediaLimits { bytes: 100_000, pixels: 4_000, frame_pixels: 9_000 };

@@ -72,8 +72,8 @@ pub(crate) fn exif(orientation: u16) -> Vec<u8> {
 }
 
 /// A chunk of a PNG.
-pub(crate) fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let body = [&kind[..], data].concat();
+pub(crate) fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
+    let body = [kind, data].concat();
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     [&length[..], &body, &crc32(&body).to_be_bytes()].concat()
 }
@@ -118,8 +118,8 @@ pub(crate) fn with_blocks(gif: &[u8], blocks: &[u8]) -> Vec<u8> {
 }
 
 /// A chunk of a WebP.
-pub(crate) fn riff(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let mut out = [&kind[..], &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
+pub(crate) fn riff(kind: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut out = [kind, &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
     out.resize(out.len().next_multiple_of(2), 0);
     out
 }

@@ -43,7 +43,7 @@ pub(super) fn copy(bytes: &[u8]) -> Result<Copy, Refusal> {
                 }
             }
             0x01 => {}
-            0xE1..=0xEF | 0xFE | 0xF0..=0xFD => drop(segment(&mut from)?),
+            0xE1..=0xFE => drop(segment(&mut from)?),
             _ => return Err(Refusal::Broken),
         }
         if scans > MAX_SCANS {
