@@ -142,8 +142,14 @@ fn site() -> Files {
         ("content/posts/first/pic a.png", "pic bytes"),
         ("content/posts/first/no.png", "no picture"),
         ("static/images/static.png", "static bytes"),
-        ("content/posts/second.md", "---\ntitle: Second\ndate: 2024-05-02\ndraft: true\ncomments: false\n---\nIntro *here*.\n\n<!--more-->\n\n[first](/posts/first/)\n"),
-        ("content/posts/later.md", "{\"title\": \"Later\", \"date\": \"2199-01-01\", \"expiryDate\": \"2199-02-01\"}\n\nSoon.\n"),
+        (
+            "content/posts/second.md",
+            "---\ntitle: Second\ndate: 2024-05-02\ndraft: true\ncomments: false\n---\nIntro *here*.\n\n<!--more-->\n\n[first](/posts/first/)\n",
+        ),
+        (
+            "content/posts/later.md",
+            "{\"title\": \"Later\", \"date\": \"2199-01-01\", \"expiryDate\": \"2199-02-01\"}\n\nSoon.\n",
+        ),
         ("content/posts/_index.md", "---\ntitle: The Posts\ndescription: About posts\n---\nText.\n"),
         ("content/about.md", "---\ntitle: About\nlayout: page\n---\nUs\n"),
         ("README.md", "not content"),
@@ -158,7 +164,9 @@ async fn a_site_comes_in_with_links_pictures_and_redirects() {
     let planned = import(&b, &site(), &shelf, ImportOptions { dry_run: true, ..options.clone() }).await;
     assert_eq!(b.blog.store().seq().await.unwrap().0, 0, "a dry run writes nothing");
     let reports = import(&b, &site(), &shelf, options.clone()).await;
-    let lost = |reports: &[FileReport]| reports.iter().map(|r| (r.source.clone(), r.notes.clone(), r.ignored.clone())).collect::<Vec<_>>();
+    let lost = |reports: &[FileReport]| {
+        reports.iter().map(|r| (r.source.clone(), r.notes.clone(), r.ignored.clone())).collect::<Vec<_>>()
+    };
     assert_eq!(lost(&planned), lost(&reports));
     let first = reports.iter().find(|r| r.source.ends_with("first/index.md")).unwrap();
     assert_eq!(first.ignored, ["params.nested"]);
@@ -201,7 +209,8 @@ async fn a_site_comes_in_with_links_pictures_and_redirects() {
     let second = find(PostKind::Post, "second").await;
     assert_eq!((second.status, second.fields.excerpt.as_str()), (Status::Draft, "Intro here."));
     assert_eq!(second.fields.comments, CommentPolicy::Closed);
-    let category = b.blog.store().taxonomy().await.unwrap().find(second.fields.category.unwrap()).unwrap().clone();
+    let category =
+        b.blog.store().taxonomy().await.unwrap().find(second.fields.category.unwrap()).unwrap().clone();
     assert_eq!((category.name.as_str(), category.description.as_str()), ("The Posts", "About posts"));
     assert_eq!(find(PostKind::Page, "about").await.status, Status::Published);
     let outcome = |name: &str| reports.iter().find(|r| r.source.ends_with(name)).unwrap().outcome.clone();
@@ -210,7 +219,10 @@ async fn a_site_comes_in_with_links_pictures_and_redirects() {
     let seq = b.blog.store().seq().await.unwrap();
     for options in [options.clone(), ImportOptions { dry_run: true, ..options }] {
         let again = import(&b, &site(), &shelf, options).await;
-        assert!(again.iter().all(|r| matches!(r.outcome, Outcome::Unchanged | Outcome::Passed)), "{again:#?}");
+        assert!(
+            again.iter().all(|r| matches!(r.outcome, Outcome::Unchanged | Outcome::Passed)),
+            "{again:#?}"
+        );
     }
     assert_eq!(b.blog.store().seq().await.unwrap(), seq);
 }
@@ -221,9 +233,15 @@ async fn what_is_written_out_makes_the_same_blog() {
     let shelf = Shelf::of(&b);
     import(&b, &site(), &shelf, ImportOptions::default()).await;
     let more = Files::of(&[
-        ("größe.md", "---\ntitle: Größe\nslug: größe\ndate: 1969-07-20T20:17:40.123456Z\nexpires: 2099-01-01\ncanonical: https://a.example/\nnoindex: true\nlanguage: de\n---\n---\nnot: front matter\n---\n[a](größe.md) {{< figure src=\"x\" >}}\n"),
+        (
+            "größe.md",
+            "---\ntitle: Größe\nslug: größe\ndate: 1969-07-20T20:17:40.123456Z\nexpires: 2099-01-01\ncanonical: https://a.example/\nnoindex: true\nlanguage: de\n---\n---\nnot: front matter\n---\n[a](größe.md) {{< figure src=\"x\" >}}\n",
+        ),
         ("pages/plain.md", "---\ntitle: Plain\nstatus: review\nseo_title: Other\n---\n\u{feff}"),
-        ("zero.md", "---\ntitle: Zero\nstatus: archived\ncategory: Code/Deep/er\nauthors: [Ada, 'Bo, Jr.']\n---\n"),
+        (
+            "zero.md",
+            "---\ntitle: Zero\nstatus: archived\ncategory: Code/Deep/er\nauthors: [Ada, 'Bo, Jr.']\n---\n",
+        ),
     ]);
     import(&b, &more, &shelf, ImportOptions::default()).await;
 

@@ -31,6 +31,13 @@ pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), F
     Ok((database, store))
 }
 
+/// An empty blog in memory.
+pub(crate) async fn nowhere() -> Result<(SqliteDatabase, SqliteStore), Fail> {
+    let database = SqliteStore::in_memory()?;
+    let store = database.site(SiteId::default()).await?;
+    Ok((database, store))
+}
+
 /// The services on a store.
 pub(crate) fn blog(store: SqliteStore) -> Blog {
     Blog::new(Arc::new(store))

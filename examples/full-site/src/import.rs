@@ -42,13 +42,12 @@ async fn markdown(folder: &Path, dir: &Path, options: ImportOptions) -> Result<(
     if !walk.has_markdown() && walk.problems.is_empty() {
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
-    if options.dry_run && !data::database(folder).exists() {
-        return Err(Fail::new(format!(
-            "there is no blog in {} to compare with; make one with `serve --empty`, or leave out --dry-run",
-            folder.display()
-        )));
-    }
-    let (_database, store) = data::open(folder).await?;
+    // A dry run makes no blog where there is none.
+    let (_database, store) = if options.dry_run && !data::database(folder).exists() {
+        data::nowhere().await?
+    } else {
+        data::open(folder).await?
+    };
     let blog = data::blog(store);
     walk.notes.iter().for_each(|line| say(line));
     let mut report = documents(&blog, &Actor::System("import"), &walk, options.clone(), true).await?;

@@ -11,8 +11,8 @@ mod fail;
 mod folder;
 mod import;
 mod log;
-mod render;
 mod progress;
+mod render;
 mod serve;
 
 use clap::Parser;

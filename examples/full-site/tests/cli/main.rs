@@ -12,12 +12,14 @@ mod bench_data;
 mod corpus;
 mod demo;
 mod disk;
+mod export;
 mod import;
 mod mistakes;
 mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod sites;
 #[path = "../support/mod.rs"]
 mod support;
 mod usage;
