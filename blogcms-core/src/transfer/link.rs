@@ -27,7 +27,7 @@ pub fn find(text: &str) -> Vec<Link> {
     let mut found = Vec::new();
     let mut pictures = Vec::new();
     // What the title of a link or its text holds lies inside the link; so does its end.
-    let mut open: Vec<(Range<usize>, usize, Option<(String, bool)>)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut events = Parser::new_ext(text, options()).into_offset_iter();
     for (event, range) in events.by_ref() {
         if let Some((_, inner, _)) = open.last_mut() {
@@ -75,6 +75,9 @@ pub fn find(text: &str) -> Vec<Link> {
     found
 }
 
+/// A link that has not ended: the whole of it, where its text ends so far, and its address if that stands in it.
+type Open = (Range<usize>, usize, Option<(String, bool)>);
+
 /// Events inside a link end before its own end does; those of the link itself count for nothing.
 fn open_end(event: &Event<'_>, range: &Range<usize>) -> usize {
     match event {
@@ -114,7 +117,7 @@ pub fn replace<'a>(text: &'a str, edits: &[(Range<usize>, String)]) -> Cow<'a, s
 }
 
 /// `text` with the addresses that `rewrite` gives in the place of those it is asked about.
-pub fn rewrite<'a>(text: &'a str, mut rewrite: impl FnMut(&Link) -> Option<String>) -> Cow<'a, str> {
+pub fn rewrite(text: &str, mut rewrite: impl FnMut(&Link) -> Option<String>) -> Cow<'_, str> {
     let edits: Vec<_> =
         find(text).into_iter().filter_map(|link| rewrite(&link).map(|new| (link.range, new))).collect();
     replace(text, &edits)

@@ -96,7 +96,7 @@ impl Layout {
             }
         }
         if document.slug.is_none() {
-            document.slug = self.slug_of_url(&document).or_else(|| Slug::from_title(&name.slug()));
+            document.slug = Self::slug_of_url(&document).or_else(|| Slug::from_title(&name.slug()));
         }
         document.date = document.date.or(name.date);
         document.language = document.language.take().or_else(|| name.language.map(str::to_owned));

@@ -92,7 +92,8 @@ impl Scan<'_> {
         match (self.reference)(name) {
             Some(address) => self.edit(range, address),
             None => {
-                self.notes.push(Note::lost(Message::new("import.note.reference").with("target", shown(name))))
+                self.notes
+                    .push(Note::lost(Message::new("import.note.reference").with("target", shown(name))));
             }
         }
     }

@@ -156,7 +156,7 @@ fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' => {
-                out.push(c)
+                out.push(c);
             }
             '\u{ff00}'..='\u{fffd}' | '\u{10000}'.. => out.push(c),
             // Writing to a string cannot fail.

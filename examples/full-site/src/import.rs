@@ -93,7 +93,9 @@ pub(crate) async fn documents(
             if aloud {
                 progress.step();
                 let lines = if options.dry_run { words.plan(file) } else { words.notes(file) };
-                lines.iter().for_each(|line| progress.say(line));
+                for line in &lines {
+                    progress.say(line);
+                }
             }
         }
     };

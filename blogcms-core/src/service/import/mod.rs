@@ -42,7 +42,9 @@ impl Import<'_> {
         allow(actor, Action::Transfer)?;
         let mut index = Index::new(Layout::default(), Zone::utc(), Vec::new());
         let mut plan = Plan::default();
-        documents.iter().for_each(|document| plan.note(document, &mut index));
+        for document in documents {
+            plan.note(document, &mut index);
+        }
         let run = Run::begin(self.0, actor, index, plan, ImportOptions::default(), None).await?;
         let mut report = ImportReport::default();
         for chunk in documents.chunks(CHUNK) {
@@ -82,7 +84,7 @@ impl Import<'_> {
             plan.wanted.tree =
                 config(folder, Tree::FILE).and_then(|t| Tree::read(&t).ok()).unwrap_or_default();
         }
-        self.look_through(folder, &markdown, &options, &mut index, &mut plan);
+        look_through(folder, &markdown, &options, &mut index, &mut plan);
         tell(Told::Begun(markdown.len()));
         let media = keeper.map(|keeper| Media::new(folder, keeper));
         let run = Run::begin(self.0, actor, index, plan, options, media).await?;
@@ -105,31 +107,30 @@ impl Import<'_> {
         run.finish().await?;
         Ok(layout)
     }
+}
 
-    /// The first way through: where each file will be, and which names they use. What is wrong is told by the second.
-    fn look_through(
-        &self,
-        folder: &dyn Folder,
-        markdown: &[&String],
-        options: &ImportOptions,
-        index: &mut Index,
-        plan: &mut Plan,
-    ) {
-        // Titles of sections first: they name the categories of all that lies below.
-        for wanted in [Place::Section, Place::Post] {
-            for path in markdown {
-                if index.layout().place(path) != wanted {
-                    continue;
-                }
-                let Ok(bytes) = folder.read(path) else { continue };
-                let Ok(mut document) = index.layout().parse(path, &bytes, index.zone()) else { continue };
-                document.body = String::new();
-                if wanted == Place::Section {
-                    index.add_section(&document);
-                } else if !is_passed(index, &document) {
-                    sections(index, options, &mut document);
-                    plan.note(&document, index);
-                }
+/// The first way through: where each file will be, and which names they use. What is wrong is told by the second.
+fn look_through(
+    folder: &dyn Folder,
+    markdown: &[&String],
+    options: &ImportOptions,
+    index: &mut Index,
+    plan: &mut Plan,
+) {
+    // Titles of sections first: they name the categories of all that lies below.
+    for wanted in [Place::Section, Place::Post] {
+        for path in markdown {
+            if index.layout().place(path) != wanted {
+                continue;
+            }
+            let Ok(bytes) = folder.read(path) else { continue };
+            let Ok(mut document) = index.layout().parse(path, &bytes, index.zone()) else { continue };
+            document.body = String::new();
+            if wanted == Place::Section {
+                index.add_section(&document);
+            } else if !is_passed(index, &document) {
+                sections(index, options, &mut document);
+                plan.note(&document, index);
             }
         }
     }
@@ -186,8 +187,8 @@ impl<'a> Run<'a> {
     }
 
     /// The document of a file, or the report of why there is none.
-    fn read(&self, folder: &dyn Folder, path: &str) -> Result<Document, FileReport> {
-        let failed = |outcome| FileReport::new(path, outcome);
+    fn read(&self, folder: &dyn Folder, path: &str) -> Result<Document, Box<FileReport>> {
+        let failed = |outcome| Box::new(FileReport::new(path, outcome));
         let place = self.index.layout().place(path);
         if place == Place::Outside {
             return Err(failed(Outcome::Passed));

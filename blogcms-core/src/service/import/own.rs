@@ -63,7 +63,7 @@ impl Run<'_> {
             focal: record.focal,
             ..old.clone()
         };
-        Ok((media != old).then(|| MediaOp::Update { expect: old.version, media }))
+        Ok((media != old).then_some(MediaOp::Update { expect: old.version, media }))
     }
 
     async fn avatar(&self, record: &AuthorRecord) -> Result<Option<AuthorOp>, Error> {

@@ -73,7 +73,7 @@ impl Run<'_> {
     ) -> Result<Prepared, Error> {
         let prepared = |document| Prepared { document, cover: None, image: None };
         if folder.is_none() {
-            self.without_folder(&mut document);
+            without_folder(&mut document);
             return Ok(prepared(document));
         }
         if self.index.layout().generator() != Generator::Own {
@@ -89,13 +89,6 @@ impl Run<'_> {
             prepared.image = self.picture(&mut prepared.document, &image).await?;
         }
         Ok(prepared)
-    }
-
-    fn without_folder(&self, document: &mut Document) {
-        let files = document.cover.take().map(|c| c.file).into_iter().chain(document.seo.image.take());
-        for file in files.collect::<Vec<_>>() {
-            document.notes.push(Note::lost(Message::new("import.note.missing").with("file", file)));
-        }
     }
 
     /// Shortcodes, and the excerpt that ends at `<!--more-->`.
@@ -176,4 +169,12 @@ fn cut(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(MAX - 1) else { return text.to_owned() };
     let end = text[..end].rfind(' ').unwrap_or(end);
     format!("{}…", &text[..end])
+}
+
+/// Files cannot come from where there is no folder.
+fn without_folder(document: &mut Document) {
+    let files = document.cover.take().map(|c| c.file).into_iter().chain(document.seo.image.take());
+    for file in files.collect::<Vec<_>>() {
+        document.notes.push(Note::lost(Message::new("import.note.missing").with("file", file)));
+    }
 }

@@ -83,7 +83,7 @@ impl Run<'_> {
         let (mut post, mut revision) = posts.draft(self.actor, document.kind, checked);
         match &old {
             Some(old) => carry_over(&mut post, &mut revision, old),
-            None => self.identify(&mut post, &mut revision, document, external_id),
+            None => identify(&mut post, &mut revision, document, external_id),
         }
         settle(&mut post, document, old.as_ref());
         check_times(&post)?;
@@ -177,14 +177,6 @@ impl Run<'_> {
         })
     }
 
-    fn identify(&self, post: &mut Post, revision: &mut Revision, document: &Document, external_id: String) {
-        if let Some(id) = document.id {
-            post.id = id;
-            revision.post = id;
-        }
-        post.external_id = Some(external_id);
-    }
-
     async fn is_same(
         &self,
         old: &Post,
@@ -255,4 +247,13 @@ fn settle(post: &mut Post, document: &Document, old: Option<&Post>) {
         post.updated_at = earlier(post.updated_at);
     }
     post.updated_at = document.updated.unwrap_or(post.updated_at);
+}
+
+/// A new post is known by its file from now on.
+fn identify(post: &mut Post, revision: &mut Revision, document: &Document, external_id: String) {
+    if let Some(id) = document.id {
+        post.id = id;
+        revision.post = id;
+    }
+    post.external_id = Some(external_id);
 }

@@ -64,5 +64,5 @@ fn line_of(line: usize) -> u32 {
 
 /// The line, counted from 1, on which the byte `at` stands.
 fn line_at(text: &str, at: usize) -> u32 {
-    line_of(text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1)
+    line_of(text.get(..at).unwrap_or(text).matches('\n').count() + 1)
 }

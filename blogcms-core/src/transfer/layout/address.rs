@@ -31,7 +31,7 @@ impl Layout {
     }
 
     /// The last part of an address that the front matter gives: what the post is called there.
-    pub(in crate::transfer) fn slug_of_url(&self, document: &Document) -> Option<Slug> {
+    pub(in crate::transfer) fn slug_of_url(document: &Document) -> Option<Slug> {
         let url = document.url.as_deref().filter(|url| !url.contains(':') || url.contains("://"))?;
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let path =

@@ -11,7 +11,7 @@ pub(super) fn figure(args: &Args) -> Option<String> {
     let mut out = format!("![{alt}]({}", destination(file));
     if let Some(caption) = caption {
         let caption = caption.replace(['\n', '\r'], " ").replace('\\', "\\\\").replace('"', "\\\"");
-        out.push_str(&format!(" \"{caption}\""));
+        out.extend([" \"", &caption, "\""]);
     }
     out.push(')');
     Some(match args.get("link").or_else(|| args.get("href")) {

@@ -51,18 +51,18 @@ impl Wanted {
 
     /// Adds to `names` what they lack; gives the ops that make it.
     pub(super) fn missing(&self, blog: &Blog, names: &mut Names) -> Vec<Op> {
-        let mut ops = Vec::new();
+        let mut making = Making { blog, names, ops: Vec::new() };
         for record in &self.tree.terms {
-            recorded_term(blog, names, record, &mut ops);
+            making.recorded_term(record);
         }
         for record in &self.tree.authors {
-            recorded_author(blog, names, record, &mut ops);
+            making.recorded_author(record);
         }
         for (path, about) in &self.categories {
             let mut parent: Option<(TermId, Slug)> = None;
             for (depth, name) in path.iter().enumerate() {
                 let about = if depth + 1 == path.len() { about } else { "" };
-                parent = flat(blog, names, TermKind::Category, parent, name, about, &mut ops);
+                parent = making.term(TermKind::Category, parent, name, about);
                 if parent.is_none() {
                     break;
                 }
@@ -70,69 +70,108 @@ impl Wanted {
         }
         for (kind, set) in [(TermKind::Tag, &self.tags), (TermKind::Series, &self.series)] {
             for name in set {
-                flat(blog, names, kind, None, name, "", &mut ops);
+                making.term(kind, None, name, "");
             }
         }
         for name in &self.authors {
-            let record = AuthorRecord { name: name.clone(), ..AuthorRecord::default() };
-            recorded_author(blog, names, &record, &mut ops);
+            making.recorded_author(&AuthorRecord { name: name.clone(), ..AuthorRecord::default() });
         }
-        ops
+        making.ops
     }
 }
 
-/// The term of this name, which is made if it is not there; nothing if no address can be made of the name.
-fn flat(
-    blog: &Blog,
-    names: &mut Names,
-    kind: TermKind,
-    parent: Option<(TermId, Slug)>,
-    name: &str,
-    about: &str,
-    ops: &mut Vec<Op>,
-) -> Option<(TermId, Slug)> {
-    let above = parent.as_ref().map(|(id, _)| *id);
-    if let Some(id) = names.term(kind, above, name) {
-        let term = names.known.taxonomy.terms.iter().find(|t| t.id == id)?;
-        return Some((id, term.slug.clone()));
-    }
-    let plain = Slug::from_title(name)?;
-    let mut slug = plain.clone();
-    let taken = |slug: &Slug| names.slugs.contains_key(&(kind, slug.clone()));
-    if taken(&slug)
-        && let Some((_, above)) = &parent
-    {
-        slug = Slug::from_title(&format!("{above} {plain}")).unwrap_or(slug);
-    }
-    let mut n = 1;
-    while taken(&slug) {
-        n += 1;
-        slug = plain.numbered(n);
-    }
-    let mut term = new_term(blog, kind, name, slug.clone(), above);
-    term.description = about.trim().chars().take(1000).collect();
-    let id = term.id;
-    ops.push(TermOp::Create { term: term.clone() }.into());
-    names.add_term(term);
-    Some((id, slug))
+/// Terms and authors in the making.
+struct Making<'a> {
+    blog: &'a Blog,
+    names: &'a mut Names,
+    ops: Vec<Op>,
 }
 
-/// A term as an export has it; one with its address is there already.
-fn recorded_term(blog: &Blog, names: &mut Names, record: &TermRecord, ops: &mut Vec<Op>) {
-    let Ok(slug) = record.slug.parse::<Slug>() else { return };
-    if names.slugs.contains_key(&(record.kind, slug.clone())) || record.name.trim().is_empty() {
-        return;
+impl Making<'_> {
+    /// The term of this name, which is made if it is not there; nothing if no address can be made of the name.
+    fn term(
+        &mut self,
+        kind: TermKind,
+        parent: Option<(TermId, Slug)>,
+        name: &str,
+        about: &str,
+    ) -> Option<(TermId, Slug)> {
+        let above = parent.as_ref().map(|(id, _)| *id);
+        if let Some(id) = self.names.term(kind, above, name) {
+            let term = self.names.known.taxonomy.terms.iter().find(|t| t.id == id)?;
+            return Some((id, term.slug.clone()));
+        }
+        let plain = Slug::from_title(name)?;
+        let mut slug = plain.clone();
+        let taken = |slug: &Slug| self.names.slugs.contains_key(&(kind, slug.clone()));
+        if taken(&slug)
+            && let Some((_, above)) = &parent
+        {
+            slug = Slug::from_title(&format!("{above} {plain}")).unwrap_or(slug);
+        }
+        let mut n = 1;
+        while taken(&slug) {
+            n += 1;
+            slug = plain.numbered(n);
+        }
+        let mut term = new_term(self.blog, kind, name, slug.clone(), above);
+        term.description = about.trim().chars().take(1000).collect();
+        let id = term.id;
+        self.add(term);
+        Some((id, slug))
     }
-    let parent =
-        record.parent.parse().ok().and_then(|slug: Slug| names.slugs.get(&(record.kind, slug)).copied());
-    let term = Term {
-        description: record.description.chars().take(1000).collect(),
-        position: record.position,
-        noindex: record.noindex,
-        ..new_term(blog, record.kind, &record.name, slug, parent)
-    };
-    ops.push(TermOp::Create { term: term.clone() }.into());
-    names.add_term(term);
+
+    /// A term as an export has it; one with its address is there already.
+    fn recorded_term(&mut self, record: &TermRecord) {
+        let Ok(slug) = record.slug.parse::<Slug>() else { return };
+        if self.names.slugs.contains_key(&(record.kind, slug.clone())) || record.name.trim().is_empty() {
+            return;
+        }
+        let parent = self.names.by_slug(record.kind, &record.parent);
+        let term = Term {
+            description: record.description.chars().take(1000).collect(),
+            position: record.position,
+            noindex: record.noindex,
+            ..new_term(self.blog, record.kind, &record.name, slug, parent)
+        };
+        self.add(term);
+    }
+
+    fn add(&mut self, term: Term) {
+        self.ops.push(TermOp::Create { term: term.clone() }.into());
+        self.names.add_term(term);
+    }
+
+    /// An author; one with the name or handle is there already.
+    fn recorded_author(&mut self, record: &AuthorRecord) {
+        let written = record.handle.parse::<Slug>().ok();
+        let there = match &written {
+            Some(handle) => self.names.handles.contains_key(handle),
+            None => self.names.author(&record.name).is_some(),
+        };
+        let Some(plain) = written.or_else(|| Slug::from_title(&record.name)).filter(|_| !there) else {
+            return;
+        };
+        let mut handle = plain.clone();
+        let mut n = 1;
+        while self.names.handles.contains_key(&handle) {
+            n += 1;
+            handle = plain.numbered(n);
+        }
+        let author = Author {
+            id: self.blog.id(),
+            version: Seq::NONE,
+            handle,
+            name: record.name.chars().take(MAX_NAME).collect(),
+            title: record.title.chars().take(MAX_NAME).collect(),
+            bio: record.bio.chars().take(1000).collect(),
+            url: validate::url(&mut crate::error::Invalid::default(), "url", Some(&record.url)),
+            avatar: None,
+            user_ref: None,
+        };
+        self.ops.push(AuthorOp::Create { author: author.clone() }.into());
+        self.names.add_author(author);
+    }
 }
 
 fn new_term(blog: &Blog, kind: TermKind, name: &str, slug: Slug, parent: Option<TermId>) -> Term {
@@ -148,33 +187,4 @@ fn new_term(blog: &Blog, kind: TermKind, name: &str, slug: Slug, parent: Option<
         noindex: false,
         published_count: 0,
     }
-}
-
-/// An author; one with the name or handle is there already.
-fn recorded_author(blog: &Blog, names: &mut Names, record: &AuthorRecord, ops: &mut Vec<Op>) {
-    let written = record.handle.parse::<Slug>().ok();
-    let there = match &written {
-        Some(handle) => names.handles.contains_key(handle),
-        None => names.author(&record.name).is_some(),
-    };
-    let Some(plain) = written.or_else(|| Slug::from_title(&record.name)).filter(|_| !there) else { return };
-    let mut handle = plain.clone();
-    let mut n = 1;
-    while names.handles.contains_key(&handle) {
-        n += 1;
-        handle = plain.numbered(n);
-    }
-    let author = Author {
-        id: blog.id(),
-        version: Seq::NONE,
-        handle,
-        name: record.name.chars().take(MAX_NAME).collect(),
-        title: record.title.chars().take(MAX_NAME).collect(),
-        bio: record.bio.chars().take(1000).collect(),
-        url: validate::url(&mut crate::error::Invalid::default(), "url", Some(&record.url)),
-        avatar: None,
-        user_ref: None,
-    };
-    ops.push(AuthorOp::Create { author: author.clone() }.into());
-    names.add_author(author);
 }
