@@ -34,9 +34,8 @@ pub fn find(text: &str) -> Vec<Link> {
             *inner = (*inner).max(range.end.min(open_end(&event, &range)));
         }
         match event {
-            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 open.push((range.clone(), range.start + 1, inline(link_type, &dest_url, false)));
-                drop(id);
             }
             Event::Start(Tag::Image { link_type, dest_url, id, .. }) => {
                 if link_type != LinkType::Inline {
@@ -65,6 +64,11 @@ pub fn find(text: &str) -> Vec<Link> {
             found.push(Link { range: at, address: definition.dest.to_string(), picture });
         }
     }
+    apart(found)
+}
+
+/// The links in order, without those that overlap one before.
+fn apart(mut found: Vec<Link>) -> Vec<Link> {
     found.sort_by_key(|link| (link.range.start, link.range.end));
     let mut end = 0;
     found.retain(|link| {

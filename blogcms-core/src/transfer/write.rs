@@ -8,6 +8,25 @@ use std::fmt::Write;
 pub fn markdown(document: &Document) -> String {
     let d = document;
     let mut out = Yaml::new("---\n");
+    head(&mut out, d);
+    names(&mut out, d);
+    told(&mut out, d);
+    out.texts("aliases", &d.aliases);
+    if !d.extra.is_empty() {
+        out.line("extra:");
+        for (key, value) in &d.extra {
+            out.line(&format!("  {}: {}", quoted(key), quoted(value)));
+        }
+    }
+    out.plain("id", d.id);
+    let mut text = out.finish();
+    text.push_str("---\n");
+    text.push_str(&d.body);
+    text
+}
+
+/// Title, address, times, status.
+fn head(out: &mut Yaml, d: &Document) {
     out.text("title", &d.title);
     out.text("slug", d.slug.as_ref().map_or("", |slug| slug.as_str()));
     out.plain("date", d.date)
@@ -20,13 +39,21 @@ pub fn markdown(document: &Document) -> String {
         Status::Review => drop(out.text("status", "review")),
         Status::Archived => drop(out.text("status", "archived")),
     }
+}
+
+/// Bylines and terms.
+fn names(out: &mut Yaml, d: &Document) {
     out.texts("authors", &d.authors);
     out.text("category", &d.category.join("/"));
     out.texts("tags", &d.tags);
     if let Some(series) = &d.series {
-        out.texts("series", std::slice::from_ref(&series.name))
-            .number("series_order", series.position.into());
+        out.texts("series", std::slice::from_ref(&series.name));
+        out.number("series_order", series.position.into());
     }
+}
+
+/// What introduces it to readers and search engines.
+fn told(out: &mut Yaml, d: &Document) {
     out.text("excerpt", &d.excerpt);
     if let Some(cover) = &d.cover {
         out.line("cover:");
@@ -51,18 +78,6 @@ pub fn markdown(document: &Document) -> String {
         out.text(key, text.as_deref().map_or("", str::trim));
     }
     out.yes("noindex", d.seo.noindex == Some(true));
-    out.texts("aliases", &d.aliases);
-    if !d.extra.is_empty() {
-        out.line("extra:");
-        for (key, value) in &d.extra {
-            out.line(&format!("  {}: {}", quoted(key), quoted(value)));
-        }
-    }
-    out.plain("id", d.id);
-    let mut text = out.finish();
-    text.push_str("---\n");
-    text.push_str(&d.body);
-    text
 }
 
 /// YAML as we write it. What says nothing is left out.

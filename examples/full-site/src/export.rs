@@ -19,12 +19,13 @@ pub(crate) async fn run(folder: &Path, format: ExportFormat) -> Result<(), Fail>
         )));
     }
     let mut sink = Fresh::make(&dir)?;
-    let (_database, store) = data::open(folder).await?;
+    let (database, store) = data::open(folder).await?;
     let blog = data::blog(store);
     let mut progress = Progress::of(0);
     let actor = Actor::System("export");
     let report = blog.export().folder(&actor, None, &mut sink, |_| progress.step()).await;
     progress.end();
+    database.close().await;
     let report = report?;
     let words = Words::english();
     for (path, note) in &report.notes {

@@ -43,14 +43,16 @@ async fn markdown(folder: &Path, dir: &Path, options: ImportOptions) -> Result<(
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
     // A dry run makes no blog where there is none.
-    let (_database, store) = if options.dry_run && !data::database(folder).exists() {
+    let (database, store) = if options.dry_run && !data::database(folder).exists() {
         data::nowhere().await?
     } else {
         data::open(folder).await?
     };
     let blog = data::blog(store);
     walk.notes.iter().for_each(|line| say(line));
-    let mut report = documents(&blog, &Actor::System("import"), &walk, options.clone(), true).await?;
+    let report = documents(&blog, &Actor::System("import"), &walk, options.clone(), true).await;
+    database.close().await;
+    let mut report = report?;
     report.refused += walk.problems.len();
     report.problems.extend(walk.problems);
     tell(&report, options.dry_run)

@@ -1,7 +1,7 @@
 //! A post as the neutral document that is written.
 
 use super::known::{KnownFiles, post_file};
-use crate::post::{CommentPolicy, Post};
+use crate::post::{CommentPolicy, Post, Seo};
 use crate::revision::Revision;
 use crate::taxonomy::TermKind;
 use crate::time::Timestamp;
@@ -38,17 +38,21 @@ pub(super) fn of(post: &Post, revision: &Revision, known: &KnownFiles, now: Time
     });
     document.featured = Some(fields.featured);
     document.comments = Some(fields.comments).filter(|comments| *comments != CommentPolicy::Inherit);
-    document.seo = SeoKeys {
-        title: fields.seo.title.clone(),
-        description: fields.seo.description.clone(),
-        canonical: fields.seo.canonical.clone(),
-        image: fields.seo.image.and_then(|id| known.picture(id)),
-        noindex: Some(fields.seo.noindex),
-    };
+    document.seo = seo(&fields.seo, known);
     document.aliases = known.aliases.get(&post.id).cloned().unwrap_or_default();
     document.aliases.sort();
     document.extra.clone_from(&fields.extra);
     let body = link::rewrite(&revision.body, |link| known.relative(&path[..folder], &link.address));
     document.body = body.into_owned();
     document
+}
+
+fn seo(seo: &Seo, known: &KnownFiles) -> SeoKeys {
+    SeoKeys {
+        title: seo.title.clone(),
+        description: seo.description.clone(),
+        canonical: seo.canonical.clone(),
+        image: seo.image.and_then(|id| known.picture(id)),
+        noindex: Some(seo.noindex),
+    }
 }

@@ -60,6 +60,12 @@ impl Import<'_> {
         Ok(report)
     }
 
+    /// Where dates without an offset are at home.
+    async fn zone(&self) -> Result<Zone, Error> {
+        let settings = self.0.store.site_snapshot().await?.site.settings;
+        Ok(Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc))
+    }
+
     /// Makes a post of each Markdown file of a folder: published at its date, or a draft. Categories, tags, series and
     /// authors that are not there are made, links between the files and pictures rewritten, former addresses made
     /// redirects. A file that was imported before updates its post. One that cannot be taken does not keep the others
@@ -73,8 +79,7 @@ impl Import<'_> {
         tell: &mut (dyn FnMut(Told<'_>) + Send),
     ) -> Result<Layout, Error> {
         allow(actor, Action::Transfer)?;
-        let settings = self.0.store.site_snapshot().await?.site.settings;
-        let zone = Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc);
+        let zone = self.zone().await?;
         let (markdown, others): (Vec<&String>, Vec<&String>) =
             folder.paths().iter().partition(|p| is_markdown(p));
         let layout = Layout::of(folder.paths().iter().map(String::as_str), |path| config(folder, path));
