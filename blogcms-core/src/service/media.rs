@@ -42,6 +42,7 @@ pub struct MediaInput {
 }
 
 /// Bringing files in, describing and removing them.
+#[derive(Clone, Copy)]
 pub struct MediaService<'a> {
     pub(super) blog: &'a Blog,
     pub(super) files: &'a Files,
@@ -51,6 +52,18 @@ impl MediaService<'_> {
     /// Takes a file in, cleaned: see [`Processor::process`]. One that is there already, with what is said about it,
     /// stays as it is and is given back.
     pub async fn upload(&self, actor: &Actor, upload: Upload) -> Result<Media, Error> {
+        let (media, bytes) = self.cleaned(actor, upload).await?;
+        self.keep(actor, media, bytes).await
+    }
+
+    /// What [`MediaService::upload`] would give for this file, without keeping it; at [`Seq::NONE`] if it is not there
+    /// yet.
+    pub async fn preview(&self, actor: &Actor, upload: Upload) -> Result<Media, Error> {
+        let (media, _) = self.cleaned(actor, upload).await?;
+        Ok(self.blog.store.media_by_key(&media.key).await?.unwrap_or(media))
+    }
+
+    async fn cleaned(&self, actor: &Actor, upload: Upload) -> Result<(Media, Vec<u8>), Error> {
         allow(actor, Action::UploadMedia)?;
         let Upload { file_name, bytes, alt, caption } = upload;
         let mut invalid = Invalid::default();
@@ -85,7 +98,7 @@ impl MediaService<'_> {
             focal: (500, 500),
             created_at: self.blog.now(),
         };
-        self.keep(actor, media, file.bytes).await
+        Ok((media, file.bytes))
     }
 
     /// The bytes first: what is known to be there can be read.

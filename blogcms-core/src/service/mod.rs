@@ -2,6 +2,7 @@
 //! checked whole, so that a form can show all its problems at once.
 
 mod author;
+mod export;
 mod import;
 mod media;
 mod member;
@@ -13,7 +14,10 @@ mod taxonomy;
 mod validate;
 
 pub use author::{AuthorInput, Authors};
-pub use import::{Import, ImportReport, Outcome};
+pub use export::{Export, ExportReport, Sink};
+pub use import::{
+    FileReport, Folder, Import, ImportOptions, ImportReport, Keeper, Kept, Outcome, Told, Uploads,
+};
 pub use media::{MediaInput, MediaService, Upload};
 pub use member::MemberService;
 pub use post::{PostInput, Posts, Publish};
@@ -130,6 +134,11 @@ impl Blog {
     /// What everybody may read.
     pub fn public(&self) -> PublicReads {
         PublicReads(self.clone())
+    }
+
+    /// Writing everything into a folder of files.
+    pub fn export(&self) -> Export<'_> {
+        Export(self)
     }
 
     /// Bringing documents in.

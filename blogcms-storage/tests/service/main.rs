@@ -7,6 +7,7 @@ mod member;
 mod post;
 mod redirect;
 mod taxonomy;
+mod transfer;
 
 use blogcms_core::id::CountingIds;
 use blogcms_core::service::Blog;

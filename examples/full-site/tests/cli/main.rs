@@ -12,6 +12,7 @@ mod bench_data;
 mod corpus;
 mod demo;
 mod disk;
+mod export;
 mod import;
 mod media;
 mod mistakes;
@@ -19,6 +20,7 @@ mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod sites;
 #[path = "../support/mod.rs"]
 mod support;
 mod usage;
