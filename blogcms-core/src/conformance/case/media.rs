@@ -87,8 +87,10 @@ pub(crate) async fn a_page_tells_the_file_of_a_cover(lab: Lab) {
     let expected = Some(CoverFile { key: "one".into(), focal: (7, 993) });
     assert_eq!(lab.page_at("post", t(2)).await.unwrap().cover_file, expected);
     assert_eq!(lab.page_at("bare", t(2)).await.unwrap().cover_file, None);
-    let told = lab.home_at(t(2)).await.latest.posts.into_iter().map(|p| p.cover_file).collect::<Vec<_>>();
+    let told =
+        lab.list(&Listing::All, t(2)).await.posts.into_iter().map(|p| p.cover_file).collect::<Vec<_>>();
     assert_eq!(told, [expected, None]);
+    assert_eq!(lab.home_at(t(2)).await.lead.unwrap().cover_file, told[0]);
     // Another point is another address, without a new version of the post.
     let moved = Media { focal: (1000, 0), ..file.clone() };
     let version = lab.apply(MediaOp::Update { media: moved, expect: file.version }).await;
