@@ -23,7 +23,7 @@ fn without_data_there_is_a_demo_once() {
         assert_eq!(site.status(path), 200, "{path}");
     }
     let made = posts(dir.path());
-    assert_eq!(made, 11);
+    assert_eq!(made, 13);
     assert!(site.stop().0.success());
     let again = Site::serve(dir.path(), NONE);
     assert_eq!(again.get("/").status, 200);
@@ -61,7 +61,7 @@ fn a_demo_that_was_cut_off_is_finished() {
     std::fs::write(dir.path().join("demo.unfinished"), "").unwrap();
     let site = Site::serve(dir.path(), NONE);
     assert_eq!(site.status("/about"), 200);
-    assert_eq!(posts(dir.path()), 11);
+    assert_eq!(posts(dir.path()), 13);
     assert!(!dir.path().join("demo.unfinished").exists());
 }
 
