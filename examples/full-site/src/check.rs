@@ -42,13 +42,7 @@ pub(crate) async fn run(folder: &Path, rerender: bool, json: bool) -> Result<(),
 }
 
 async fn look(blog: &Blog, rerender: bool) -> Result<Report, Fail> {
-    let mut rendered = 0;
-    while rerender {
-        match blog.keep_renderings(ROUND).await? {
-            0 => break,
-            count => rendered += count,
-        }
-    }
+    let rendered = if rerender { render(blog).await? } else { 0 };
     let mut findings = Vec::new();
     let mut add = |post: PostFindings| {
         let PostFindings { path, title, findings: found, .. } = post;
@@ -61,6 +55,17 @@ async fn look(blog: &Blog, rerender: bool) -> Result<Report, Fail> {
     // Pages are at the root of a full site.
     let posts = blog.check().posts(&Actor::System("check"), true, &mut add).await?;
     Ok(Report { posts, findings, rendered })
+}
+
+/// Renders what is not kept; how much that was.
+async fn render(blog: &Blog) -> Result<usize, Fail> {
+    let mut rendered = 0;
+    loop {
+        match blog.keep_renderings(ROUND).await? {
+            0 => return Ok(rendered),
+            count => rendered += count,
+        }
+    }
 }
 
 fn tell(report: &Report, rerender: bool, json: bool) -> Result<(), Fail> {
