@@ -40,7 +40,7 @@ show();
 
 // Code: what scrolls can be reached with the keyboard, and everything can be copied.
 for (const prose of all('.prose')) {
-  for (const scroller of all('pre, table', prose)) {
+  for (const scroller of all('pre, table, .eq', prose)) {
     if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
   }
   if (!navigator.clipboard) continue;
@@ -77,6 +77,21 @@ if (navigator.clipboard) {
       } catch { /* not allowed: the address bar is still there */ }
     });
   }
+}
+
+// A film or a sound from elsewhere: its player comes when somebody asks for it, and no request goes there before.
+for (const link of all('.prose [data-embed]')) {
+  link.addEventListener('click', event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const frame = document.createElement('iframe');
+    frame.title = link.textContent;
+    frame.allow = 'autoplay; encrypted-media; fullscreen; picture-in-picture';
+    frame.referrerPolicy = 'strict-origin-when-cross-origin';
+    frame.src = link.dataset.embed;
+    link.replaceWith(frame);
+    frame.focus();
+  });
 }
 
 // "On this page" follows the reader.

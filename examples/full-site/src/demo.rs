@@ -18,6 +18,7 @@ macro_rules! files {
 
 const FILES: &[(&str, &[u8])] = files![
     "eleven-ways-to-lose-a-timestamp.md",
+    "everything-a-page-can-hold.md",
     "forgetting-safely.md",
     "forms-are-conversations-with-a-memory.md",
     "how-long-should-a-cache-remember.md",
@@ -26,6 +27,8 @@ const FILES: &[(&str, &[u8])] = files![
     "one-binary-one-folder-one-backup.md",
     "pages/about.md",
     "reading-a-query-plan-like-a-map.md",
+    "specimen/three-sheets.jpg",
+    "the-arithmetic-of-waiting.md",
     "the-quiet-power-of-a-boring-queue.md",
     "what-a-changelog-owes-its-readers.md",
 ];
