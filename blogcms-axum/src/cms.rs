@@ -221,18 +221,11 @@ impl Cms {
         if done == Some(seq) {
             return Ok(seq);
         }
-        let renderer = self.app.blog.renderer();
-        loop {
-            let missing = store.missing_renderings(renderer.fingerprint(), 50).await?;
-            if missing.is_empty() {
-                return Ok(seq);
-            }
-            for (post, revision, body) in missing {
-                let rendered = renderer.render(&body);
-                store.keep_rendering(post, revision, renderer.fingerprint(), &rendered).await?;
-                tokio::task::yield_now().await;
-            }
+        // A few at a time: whoever shuts down need not wait for all.
+        while self.app.blog.keep_renderings(10).await? > 0 {
+            tokio::task::yield_now().await;
         }
+        Ok(seq)
     }
 
     /// How the blog fares. Fails when the store does.

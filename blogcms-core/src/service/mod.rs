@@ -2,6 +2,7 @@
 //! checked whole, so that a form can show all its problems at once.
 
 mod author;
+mod check;
 mod export;
 mod import;
 mod media;
@@ -9,11 +10,13 @@ mod member;
 mod post;
 mod public;
 mod redirect;
+mod rendering;
 mod site;
 mod taxonomy;
 mod validate;
 
 pub use author::{AuthorInput, Authors};
+pub use check::{Check, PostFindings};
 pub use export::{Export, ExportReport, Sink};
 pub use import::{
     FileReport, Folder, Import, ImportOptions, ImportReport, Keeper, Kept, Outcome, Told, Uploads,
@@ -139,6 +142,11 @@ impl Blog {
     /// Writing everything into a folder of files.
     pub fn export(&self) -> Export<'_> {
         Export(self)
+    }
+
+    /// Looking through all bodies for what readers would stumble over.
+    pub fn check(&self) -> Check<'_> {
+        Check(self)
     }
 
     /// Bringing documents in.

@@ -43,6 +43,11 @@ const BACKUP_EXAMPLES: &str = "Examples:
 The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder
 as it is, after the database.";
 
+const CHECK_EXAMPLES: &str = "Examples:
+  full-site --data ./blog check
+  full-site --data ./blog check --json > findings.json
+  full-site --data ./blog check --rerender";
+
 const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html
   echo '*Hello*' | full-site render";
@@ -101,6 +106,17 @@ pub(crate) enum Command {
         /// The file to write; it must not be there yet
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Look through all posts and pages for dead links, broken anchors, pictures without a text, skipped heading levels
+    /// and unknown shortcodes; exit code 1 if there are some
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check {
+        /// Also render anew what is not kept or was made with other settings
+        #[arg(long)]
+        rerender: bool,
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Write the HTML that Markdown becomes, as a post's body shows it, to standard output
     #[command(after_help = RENDER_EXAMPLES)]

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench_data;
+mod check;
 mod command;
 mod config;
 mod data;
@@ -41,6 +42,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Import { format } => import::run(&data, format).await,
         Command::Export { format } => export::run(&data, format).await,
         Command::Backup { file } => backup::run(&data, &file).await,
+        Command::Check { rerender, json } => check::run(&data, rerender, json).await,
         Command::Render { file } => render::run(file.as_deref()),
         Command::BenchData { posts, seed } => bench_data::run(&data, posts, seed).await,
     }

@@ -137,7 +137,11 @@ impl Worker {
         let mut steps = 0;
         let mut count = |_: &_| step(&mut steps);
         let options = ParseOptions::new().progress_callback(&mut count);
-        self.parser.parse_with_options(&mut |at, _| code.as_bytes().get(at..).unwrap_or_default(), None, Some(options))
+        self.parser.parse_with_options(
+            &mut |at, _| code.as_bytes().get(at..).unwrap_or_default(),
+            None,
+            Some(options),
+        )
     }
 
     fn matches(&mut self, grammar: &Grammar, tree: &Tree, code: &str, offset: usize) -> Option<Vec<Span>> {
@@ -219,10 +223,12 @@ fn is_shallow(code: &str) -> bool {
 fn token(capture: &str) -> Option<Token> {
     let (head, tail) = capture.split_once('.').unwrap_or((capture, ""));
     Some(match head {
-        "keyword" | "conditional" | "repeat" | "include" | "exception" | "storageclass" | "import" => match tail {
-            "operator" => Token::Operator,
-            _ => Token::Keyword,
-        },
+        "keyword" | "conditional" | "repeat" | "include" | "exception" | "storageclass" | "import" => {
+            match tail {
+                "operator" => Token::Operator,
+                _ => Token::Keyword,
+            }
+        }
         "string" | "character" | "escape" => Token::String,
         "comment" => Token::Comment,
         "function" | "method" | "macro" | "property" | "constructor" => Token::Function,

@@ -9,6 +9,7 @@
 
 mod backup;
 mod bench_data;
+mod check;
 mod corpus;
 mod demo;
 mod disk;

@@ -12,6 +12,7 @@ fn every_help_shows_examples_and_succeeds() {
         &["export", "--help"],
         &["export", "markdown", "--help"],
         &["backup", "--help"],
+        &["check", "--help"],
         &["render", "--help"],
         &["bench-data", "--help"],
     ] {
