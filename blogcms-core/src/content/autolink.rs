@@ -44,7 +44,7 @@ fn web(text: &str, colon: usize, from: usize, follows: Option<char>) -> Found {
     if !text[colon..].starts_with("://") {
         return None;
     }
-    let before = text[from..colon].as_bytes();
+    let before = &text.as_bytes()[from..colon];
     let scheme = ["https", "http"].into_iter().find(|s| {
         before.len() >= s.len() && before[before.len() - s.len()..].eq_ignore_ascii_case(s.as_bytes())
     })?;

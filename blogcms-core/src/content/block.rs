@@ -31,12 +31,11 @@ impl Walk<'_, '_> {
     }
 
     fn start_image(&mut self, src: &str, title: &str) {
-        match &mut self.image {
-            Some((_, depth)) => *depth += 1,
-            None => {
-                let (src, title) = (self.written(src), self.written(title));
-                self.image = Some((Image { src, title, ..Image::default() }, 0));
-            }
+        if let Some((_, depth)) = &mut self.image {
+            *depth += 1;
+        } else {
+            let (src, title) = (self.written(src), self.written(title));
+            self.image = Some((Image { src, title, ..Image::default() }, 0));
         }
     }
 

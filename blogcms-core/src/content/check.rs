@@ -155,7 +155,7 @@ struct Lines<'s> {
 impl Lines<'_> {
     fn of(&mut self, at: usize) -> u32 {
         let at = at.clamp(self.at, self.source.len());
-        let breaks = self.source.as_bytes()[self.at..at].iter().filter(|b| **b == b'\n').count();
+        let breaks = self.source.as_bytes()[self.at..at].split(|b| *b == b'\n').count() - 1;
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.at = at;
         self.line

@@ -1,6 +1,7 @@
 //! Blocks of code: the line behind the fence, and the HTML.
 
 use super::highlight::{CodeSpan, Highlighter, canonical, label, lines};
+use super::slot::push;
 use crate::html::escape;
 
 /// How much code of one body is highlighted: the sum of the squares of the lengths in bytes, which is what broken code
@@ -34,7 +35,7 @@ impl Info {
                 }
                 ("hl_lines" | "mark", Some(value)) => out.mark(value),
                 ("linenos" | "showLineNumbers" | "numberLines", value) => {
-                    out.numbered = value != Some("false")
+                    out.numbered = value != Some("false");
                 }
                 (ranges, None) => out.mark(ranges),
                 _ => {}
@@ -116,14 +117,14 @@ impl<'r> CodeBlocks<'r> {
             (false, _) => "<pre><code",
         });
         if let Some(class) = class(&info.language) {
-            out.push_str(&format!(" class=\"language-{class}\""));
+            push(&mut out, format_args!(" class=\"language-{class}\""));
         }
         out.push('>');
         for (number, (row, text)) in (1..).zip(rows.iter().zip(code.lines())) {
             if by_line {
                 let mark = if info.is_marked(number) { " on" } else { "" };
                 let change = if diff { change(text) } else { "" };
-                out.push_str(&format!("<span class=\"line{mark}{change}\">{row}\n</span>"));
+                push(&mut out, format_args!("<span class=\"line{mark}{change}\">{row}\n</span>"));
             } else {
                 out.push_str(row);
                 out.push('\n');
@@ -154,10 +155,10 @@ fn frame(info: &Info, out: &mut String) -> bool {
     }
     out.push_str("<figure class=\"code\"><figcaption>");
     if !info.title.is_empty() {
-        out.push_str(&format!("<span class=\"file\">{}</span>", escape(&info.title)));
+        push(out, format_args!("<span class=\"file\">{}</span>", escape(&info.title)));
     }
     if !label.is_empty() {
-        out.push_str(&format!("<span class=\"lang\">{}</span>", escape(&label)));
+        push(out, format_args!("<span class=\"lang\">{}</span>", escape(&label)));
     }
     out.push_str("</figcaption>");
     true

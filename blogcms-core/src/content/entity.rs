@@ -71,16 +71,9 @@ pub(super) fn plain(html: &str) -> Cow<'_, str> {
             ("&#39;", '\''),
             ("&nbsp;", '\u{a0}'),
         ];
-        match known.iter().find(|(name, _)| rest.starts_with(name)) {
-            Some((name, c)) => {
-                out.push(*c);
-                rest = &rest[name.len()..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (name, c) = known.iter().find(|(name, _)| rest.starts_with(name)).unwrap_or(&("&", '&'));
+        out.push(*c);
+        rest = &rest[name.len()..];
     }
     out.push_str(rest);
     Cow::Owned(out)

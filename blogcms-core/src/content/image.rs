@@ -1,5 +1,6 @@
 //! Pictures in a body.
 
+use super::slot::push;
 use super::{BASE, is_safe_url};
 use crate::html::escape;
 use crate::media::Picture;
@@ -26,15 +27,15 @@ impl Image {
         }
         let mut out = format!("<img src=\"{}\" alt=\"{}\"", address(&self.src), escape(&self.alt));
         if !self.title.is_empty() {
-            out.push_str(&format!(" title=\"{}\"", escape(&self.title)));
+            push(&mut out, format_args!(" title=\"{}\"", escape(&self.title)));
         }
         let picture = Picture::of_path(&self.src);
         let size = picture.as_ref().map(|p| (p.width, p.height)).or(self.size);
         if let Some((width, height)) = size {
-            out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            push(&mut out, format_args!(" width=\"{width}\" height=\"{height}\""));
         }
         if let Some(set) = picture.as_ref().and_then(srcset) {
-            out.push_str(&format!(" srcset=\"{set}\" sizes=\"{SIZES}\""));
+            push(&mut out, format_args!(" srcset=\"{set}\" sizes=\"{SIZES}\""));
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\">");
         out

@@ -1,5 +1,6 @@
 //! LaTeX formulas to MathML.
 
+use super::slot::push;
 use crate::html::escape;
 use pulldown_latex::config::DisplayMode;
 use pulldown_latex::{Event, Parser, RenderConfig, Storage, push_mathml};
@@ -89,7 +90,7 @@ fn attributes(style: &str) -> String {
             "background-color" => "mathbackground",
             _ => continue,
         };
-        out.push_str(&format!(" {attribute}=\"{}\"", escape(value.trim())));
+        push(&mut out, format_args!(" {attribute}=\"{}\"", escape(value.trim())));
     }
     out
 }

@@ -297,8 +297,8 @@ impl<'r, 's> Walk<'r, 's> {
         self.text.push_str(&code);
         self.text.push('\n');
         let language = info.split(|c: char| c.is_whitespace() || c == ',' || c == '{').next().unwrap_or("");
-        let own = self.settings.fenced.iter().filter(|f| f.language() == language);
-        let html = own.filter_map(|f| f.render(&info, &code)).next().map(host);
+        let mut own = self.settings.fenced.iter().filter(|f| f.language() == language);
+        let html = own.find_map(|f| f.render(&info, &code)).map(host);
         let html = html.unwrap_or_else(|| self.code.html(&info, &code));
         self.put(html);
         self.html.push('\n');

@@ -4,6 +4,7 @@ use super::check::Outline;
 use super::highlight::Highlighter;
 use super::render::Walk;
 use super::shortcode::{FencedBlock, Shortcode, mark};
+use super::slot::push;
 use super::words::Words;
 use super::{MAX_BODY_BYTES, Rendered, excerpt, sanitize, without_controls, word_count};
 use crate::html::{SafeHtml, escape};
@@ -173,9 +174,10 @@ impl Renderer {
         walk.slots.fill(&sanitize::clean(&walk.html), &mut html);
         if let Some(notes) = notes {
             let name = escape(&self.settings.words.footnotes);
-            html.push_str(&format!(
-                "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{name}\">\n"
-            ));
+            push(
+                &mut html,
+                format_args!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{name}\">\n"),
+            );
             walk.slots.fill(&sanitize::clean(&notes), &mut html);
             html.push_str("</section>\n");
         }

@@ -1,5 +1,6 @@
 //! What a host adds to the language of bodies: shortcodes, and renderers for fenced blocks.
 
+use super::slot::push;
 use crate::html::SafeHtml;
 use std::fmt;
 
@@ -130,16 +131,13 @@ pub(super) fn mark(source: &str) -> (String, Vec<ShortcodeCall<'_>>) {
     while let Some(at) = rest.find("{{<") {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match ShortcodeCall::parse(rest) {
-            Some(call) => {
-                out.push_str(&format!("{OPEN}{}{CLOSE}", calls.len()));
-                rest = &rest[call.source.len()..];
-                calls.push(call);
-            }
-            None => {
-                out.push_str("{{<");
-                rest = &rest[3..];
-            }
+        if let Some(call) = ShortcodeCall::parse(rest) {
+            push(&mut out, format_args!("{OPEN}{}{CLOSE}", calls.len()));
+            rest = &rest[call.source.len()..];
+            calls.push(call);
+        } else {
+            out.push_str("{{<");
+            rest = &rest[3..];
         }
     }
     out.push_str(rest);

@@ -204,10 +204,10 @@ fn is_shallow(code: &str) -> bool {
             match c {
                 '[' | '{' => brackets += 1,
                 ']' | '}' => brackets = brackets.saturating_sub(1),
-                '-' | '?' | ':' if column > MAX_COLUMN => {
-                    if chars.peek().is_none_or(|(_, next)| next.is_whitespace()) {
-                        return false;
-                    }
+                '-' | '?' | ':'
+                    if column > MAX_COLUMN && chars.peek().is_none_or(|(_, next)| next.is_whitespace()) =>
+                {
+                    return false;
                 }
                 _ => {}
             }
