@@ -22,6 +22,15 @@ fn without_data_there_is_a_demo_once() {
     for path in ["/about", "/categories", "/tags", "/posts/how-long-should-a-cache-remember", "/?page=2"] {
         assert_eq!(site.status(path), 200, "{path}");
     }
+    let specimen = site.get("/posts/everything-a-page-can-hold").body;
+    for mark in ["callout tip", "class=\"file\"", "hl-k", "<math", "footnotes", "embed video", "<figcaption>"]
+    {
+        assert!(specimen.contains(mark), "the specimen sheet has no {mark}");
+    }
+    let (_, picture) = specimen.split_once("<img src=\"").expect("a picture");
+    let (path, _) = picture.split_once('"').expect("its address");
+    assert!(path.starts_with("/media/"), "{path}");
+    assert_eq!(site.status(path), 200, "{path}");
     let made = posts(dir.path());
     assert_eq!(made, 13);
     assert!(site.stop().0.success());
