@@ -49,3 +49,8 @@ pub use state::NotFound;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So does that of the page for writers.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/content.md")]
+struct Content;

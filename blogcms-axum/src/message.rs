@@ -222,7 +222,9 @@ mod tests {
 
     /// Messages looked up by a key that is made at run time.
     fn is_dynamic(key: &str) -> bool {
-        ["problem.", "import.", "date.", "number."].iter().any(|prefix| key.starts_with(prefix))
+        ["problem.", "import.", "export.", "check.", "date.", "number."]
+            .iter()
+            .any(|prefix| key.starts_with(prefix))
     }
 
     fn keys_in_templates() -> BTreeSet<String> {

@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::Response;
 use axum::routing::get;
 use blogcms_axum::Headers;
+use blogcms_axum::core::content::EMBED_ORIGINS;
 
 /// The address of the style sheet.
 pub(crate) async fn asset_path(site: &Site) -> String {
@@ -43,6 +44,21 @@ async fn strict_ones_on_every_answer() {
             assert!(!answer.headers.contains_key(header::SET_COOKIE), "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn frames_come_from_players_only() {
+    let site = Site::mounted("/blog").await;
+    let answer = site.get("/").await;
+    let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+    let frames = policy.split(';').find_map(|part| part.trim().strip_prefix("frame-src ")).unwrap();
+    let mut named: Vec<&str> = frames.split(' ').collect();
+    named.sort_unstable();
+    let mut known = EMBED_ORIGINS;
+    known.sort_unstable();
+    assert_eq!(named, known);
+    let host = Site::with("/blog", |b| b.headers(Headers::Host)).await.get("/").await;
+    assert!(!host.headers.contains_key(header::CONTENT_SECURITY_POLICY));
 }
 
 #[tokio::test]

@@ -22,8 +22,17 @@ fn without_data_there_is_a_demo_once() {
     for path in ["/about", "/categories", "/tags", "/posts/how-long-should-a-cache-remember", "/?page=2"] {
         assert_eq!(site.status(path), 200, "{path}");
     }
+    let specimen = site.get("/posts/everything-a-page-can-hold").body;
+    for mark in ["callout tip", "class=\"file\"", "hl-k", "<math", "footnotes", "embed video", "<figcaption>"]
+    {
+        assert!(specimen.contains(mark), "the specimen sheet has no {mark}");
+    }
+    let (_, picture) = specimen.split_once("<img src=\"").expect("a picture");
+    let (path, _) = picture.split_once('"').expect("its address");
+    assert!(path.starts_with("/media/"), "{path}");
+    assert_eq!(site.status(path), 200, "{path}");
     let made = posts(dir.path());
-    assert_eq!(made, 11);
+    assert_eq!(made, 13);
     assert!(site.stop().0.success());
     let again = Site::serve(dir.path(), NONE);
     assert_eq!(again.get("/").status, 200);
@@ -61,7 +70,7 @@ fn a_demo_that_was_cut_off_is_finished() {
     std::fs::write(dir.path().join("demo.unfinished"), "").unwrap();
     let site = Site::serve(dir.path(), NONE);
     assert_eq!(site.status("/about"), 200);
-    assert_eq!(posts(dir.path()), 11);
+    assert_eq!(posts(dir.path()), 13);
     assert!(!dir.path().join("demo.unfinished").exists());
 }
 
