@@ -1,7 +1,14 @@
 //! What a body may hold and what comes out: the examples of the specifications, hostile HTML, and input that is made
 //! to take for ever.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "helpers of tests fail as tests do, put texts together, and measure")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::disallowed_methods,
+    reason = "helpers of tests fail as tests do, put texts together, and measure"
+)]
 
 mod gfm;
 mod html;

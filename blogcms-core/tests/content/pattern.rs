@@ -9,7 +9,7 @@ fn repeat(text: &str, bytes: usize) -> String {
 
 /// Lines with a number in each at `#`.
 fn numbered(line: &str, bytes: usize) -> String {
-    (0..bytes / line.len() + 1).map(|n| line.replace('#', &n.to_string())).collect()
+    (0..=bytes / line.len()).map(|n| line.replace('#', &n.to_string())).collect()
 }
 
 /// `open` half the bytes, `close` as often.
