@@ -1,0 +1,15 @@
+//! What a body may hold and what comes out: the examples of the specifications, hostile HTML, and input that is made
+//! to take for ever.
+
+mod gfm;
+mod html;
+mod literal;
+mod package;
+mod spec;
+
+use blogcms_core::content::Renderer;
+
+/// The HTML of a body, at a blog that is mounted at the root.
+fn render(markdown: &str) -> String {
+    Renderer::new().render(markdown).html("").into_string()
+}
