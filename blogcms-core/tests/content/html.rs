@@ -98,3 +98,104 @@ fn without_id(tag: &str) -> String {
         None => tag.to_owned(),
     }
 }
+
+/// Elements that no body has, and attributes that none of its elements has.
+const ELEMENTS: &[&str] = &[
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "meta",
+    "link",
+    "form",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "noscript",
+    "xmp",
+    "plaintext",
+    "frameset",
+    "frame",
+    "select",
+    "option",
+    "html",
+    "head",
+    "body",
+    "foreignobject",
+];
+const ATTRIBUTES: &[&str] = &[
+    "style",
+    "srcdoc",
+    "action",
+    "formaction",
+    "xlink:href",
+    "background",
+    "poster",
+    "ping",
+    "name",
+    "http-equiv",
+];
+
+/// The first thing in `html`, as a sanitiser wrote it, that could run something, or take the place of an id of ours.
+pub(crate) fn unsafe_part(html: &str) -> Option<String> {
+    let mut rest = html;
+    while let Some((_, after)) = rest.split_once('<') {
+        let Some((tag, next)) = split_tag(after) else { return Some(after.to_owned()) };
+        rest = next;
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or("").to_ascii_lowercase();
+        let wrong = ELEMENTS.contains(&name.as_str())
+            || !tag.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic())
+            || attributes(tag).iter().any(|(name, value)| attribute_runs(name, value));
+        if wrong {
+            return Some(tag.to_owned());
+        }
+    }
+    None
+}
+
+/// The tag up to its end, which is no `>` inside quotes.
+pub(crate) fn split_tag(after: &str) -> Option<(&str, &str)> {
+    let mut quoted = false;
+    let end = after.find(|c| {
+        quoted ^= c == '"';
+        c == '>' && !quoted
+    })?;
+    Some((&after[..end], &after[end + 1..]))
+}
+
+pub(crate) fn attributes(tag: &str) -> Vec<(&str, &str)> {
+    let mut parts = tag.split('"');
+    let mut attributes = Vec::new();
+    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+        attributes.push((name.trim_end_matches('=').rsplit(' ').next().unwrap_or(""), value));
+    }
+    attributes
+}
+
+fn attribute_runs(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    if name == "href" || name == "src" {
+        let value: String = value.chars().filter(|c| !c.is_control() && *c != ' ').collect();
+        let scheme =
+            value.split(['/', '?', '#']).next().unwrap_or("").split_once(':').map(|(scheme, _)| scheme);
+        let known = ["http", "https", "mailto", "tel"];
+        return value.starts_with("//")
+            || value.starts_with('\\')
+            || value.starts_with("/\\")
+            || scheme.is_some_and(|scheme| {
+                is_scheme(scheme) && !known.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+            });
+    }
+    name.starts_with("on")
+        || ATTRIBUTES.contains(&name.as_str())
+        || (name == "id" && !value.starts_with("h-"))
+}
+
+/// Whether what stands before a colon is a scheme (RFC 3986, 3.1); `` `a: `` is the start of a path.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+}

@@ -4,7 +4,10 @@
 mod gfm;
 mod html;
 mod literal;
+mod nasty;
 mod package;
+mod pathological;
+mod pattern;
 mod spec;
 
 use blogcms_core::content::Renderer;

@@ -1,0 +1,146 @@
+//! A blog with the vectors in all its fields, written through the services.
+
+use crate::corpus::{Vector, url};
+use crate::document;
+use crate::support::site::Site;
+use blogcms_axum::SiteId;
+use blogcms_axum::core::post::Seo;
+use blogcms_axum::core::service::{AuthorInput, Blog, Outcome, PostInput, Publish};
+use blogcms_axum::core::site::MenuItem;
+use blogcms_axum::core::transfer::{self, Document};
+use blogcms_axum::core::{Actor, Error, PostKind, Settings, Zone};
+use blogcms_axum::storage::SqliteStore;
+use std::path::Path;
+use std::sync::Arc;
+
+const ACTOR: Actor = Actor::System("test");
+/// Numbers of the vectors in link fields begin here.
+const LINKS: usize = 1_000_000;
+/// So many vectors name a category; every page lists them all.
+const CATEGORIES: usize = 60;
+
+/// What the blog took.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    pub(crate) slugs: Vec<String>,
+    /// Vectors that were too long for a title, and for the name of a term or an author.
+    long_title: usize,
+    long_name: usize,
+    /// Addresses that were tried in a link field, and those that were taken.
+    tried: usize,
+    pub(crate) taken: Vec<String>,
+}
+
+pub(crate) fn fill(folder: &Path, vectors: &[Vector]) -> Filled {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let database = SqliteStore::open(folder.join("blog.sqlite")).expect("a database");
+        let blog = Blog::new(Arc::new(database.site(SiteId::default()).await.expect("a site")));
+        let mut filled = Filled::default();
+        posts(&blog, vectors, &mut filled).await;
+        links(&blog, &mut filled).await;
+        filled
+    })
+}
+
+async fn posts(blog: &Blog, vectors: &[Vector], filled: &mut Filled) {
+    let every = vectors.len() / CATEGORIES + 1;
+    let mut documents = Vec::new();
+    for (i, vector) in vectors.iter().enumerate() {
+        let whole = document::whole(vector, i % every == 0);
+        filled.long_title += usize::from(whole.contains("title: \"Vector "));
+        filled.long_name += usize::from(!whole.contains("\nauthor: "));
+        documents.push(parsed(&format!("v/{}.md", vector.id), &whole));
+        documents.push(parsed(&format!("w/{}.md", vector.id), &document::scattered(vector)));
+        filled.slugs.extend([format!("v-{}", vector.id), format!("w-{}", vector.id)]);
+    }
+    let report = blog.import().documents(&ACTOR, &documents, |_| {}).await.expect("an import");
+    let refused: Vec<_> = report.results.iter().filter(|(_, o)| *o != Outcome::Created).collect();
+    assert!(refused.is_empty(), "not taken: {refused:#?}");
+}
+
+fn parsed(source: &str, file: &str) -> Document {
+    transfer::parse(source, file.as_bytes(), &Zone::utc())
+        .unwrap_or_else(|faults| panic!("{source} is broken: {faults:?}\n{file}"))
+}
+
+/// Every spelling of a `javascript:` address in every field for an address. Some are harmless paths and taken.
+async fn links(blog: &Blog, filled: &mut Filled) {
+    let mut menu = Vec::new();
+    let count = url::spellings("").len();
+    for i in 0..count * 2 {
+        let call = crate::corpus::call(LINKS + i);
+        let spelled = url::spellings(&call).swap_remove(i / 2);
+        let address = if i % 2 == 0 { spelled } else { url::plain(&spelled) };
+        filled.tried += 3;
+        let item = MenuItem { label: format!("m{i}"), url: address.clone() };
+        let settings = Settings { menu: vec![item.clone()], ..Settings::default() };
+        let version = blog.store().site_snapshot().await.expect("a site").site.version;
+        if taken(blog.site().configure(&ACTOR, &settings, version).await, &address, filled) {
+            menu.push(item);
+        }
+        link_post(blog, i, &address, filled).await;
+    }
+    let version = blog.store().site_snapshot().await.expect("a site").site.version;
+    let settings = Settings { menu, posts_per_page: 100, ..Settings::default() };
+    blog.site().configure(&ACTOR, &settings, version).await.expect("settings");
+}
+
+/// A post whose canonical address and whose author's site are `address`, as far as they are taken.
+async fn link_post(blog: &Blog, i: usize, address: &str, filled: &mut Filled) {
+    let author =
+        AuthorInput { name: format!("Author {i}"), url: Some(address.to_owned()), ..AuthorInput::default() };
+    let author = blog.authors().create(&ACTOR, &author).await;
+    let authors = author.as_ref().map(|author| vec![author.id]).unwrap_or_default();
+    let author_taken = taken(author, address, filled);
+    let mut input = PostInput {
+        title: format!("Link {i}"),
+        slug: format!("link-{i}"),
+        body: "a".into(),
+        authors,
+        seo: Seo { canonical: Some(address.to_owned()), ..Seo::default() },
+        ..PostInput::default()
+    };
+    let mut post = blog.posts().create(&ACTOR, PostKind::Post, &input).await;
+    if post.is_err() && author_taken {
+        input.seo = Seo::default();
+        assert!(!taken(post, address, filled));
+        post = blog.posts().create(&ACTOR, PostKind::Post, &input).await;
+    }
+    let Ok(post) = post else {
+        assert!(!taken(post, address, filled));
+        return;
+    };
+    blog.posts().publish(&ACTOR, post.id, post.version, Publish::default()).await.expect("published");
+    filled.slugs.push(input.slug);
+    if input.seo.canonical.is_some() {
+        filled.taken.push(address.to_owned());
+    }
+}
+
+/// Whether an address was taken; anything but a refusal of the field is a failure.
+fn taken<T>(outcome: Result<T, Error>, address: &str, filled: &mut Filled) -> bool {
+    match outcome {
+        Ok(_) => filled.taken.push(address.to_owned()),
+        Err(Error::Invalid(_)) => return false,
+        Err(other) => panic!("{address:?}: {other}"),
+    }
+    true
+}
+
+/// Every list with a vector on it.
+pub(crate) fn lists(site: &Site) -> Vec<String> {
+    let mut pages: Vec<String> = Vec::new();
+    for list in ["/tags", "/categories"] {
+        pages.push(list.into());
+        let body = site.get(list).body;
+        let link = format!("href=\"{list}/");
+        let terms = body.split(&link).skip(1).filter_map(|part| part.split('"').next());
+        pages.extend(terms.take(60).map(|slug| format!("{list}/{slug}")));
+    }
+    let home = (1..).map(|n| if n == 1 { "/".into() } else { format!("/?page={n}") });
+    pages.extend(home.take_while(|path| site.status(path) == 200));
+    pages.sort();
+    pages.dedup();
+    pages
+}
