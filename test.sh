@@ -147,6 +147,7 @@ check_browser() {
         return 77
     fi
     tests examples/full-site/tests/browser.sh "$target/debug/full-site"
+    tests cargo test -p full-site --locked --test xss -- --nocapture
 }
 
 # ---- stages of full
@@ -219,6 +220,7 @@ if [[ $mode != default ]]; then
 fi
 
 if [[ $mode == soak ]]; then
+    stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi

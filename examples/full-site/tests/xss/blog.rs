@@ -20,7 +20,7 @@ const LINKS: usize = 1_000_000;
 const CATEGORIES: usize = 60;
 
 /// What the blog took.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Filled {
     pub(crate) slugs: Vec<String>,
     /// Vectors that were too long for a title, and for the name of a term or an author.
@@ -29,6 +29,17 @@ pub(crate) struct Filled {
     /// Addresses that were tried in a link field, and those that were taken.
     tried: usize,
     pub(crate) taken: Vec<String>,
+}
+
+impl Filled {
+    pub(crate) fn told(&self) -> String {
+        let Self { slugs, long_title, long_name, tried, taken } = self;
+        let (posts, taken) = (slugs.len(), taken.len());
+        format!(
+            "{posts} posts; {long_title} vectors too long for a title, {long_name} for a name; {tried} addresses tried in \
+             link fields, {taken} taken as paths"
+        )
+    }
 }
 
 pub(crate) fn fill(folder: &Path, vectors: &[Vector]) -> Filled {

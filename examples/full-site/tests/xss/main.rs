@@ -43,7 +43,7 @@ fn nothing_fires() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let filled = blog::fill(folder.path(), &live);
-    println!("the blog is filled: {filled:?}, {} ms since the start", start.elapsed().as_millis());
+    println!("{}, {} ms since the start", filled.told(), start.elapsed().as_millis());
     let site = support::site::Site::serve(folder.path(), &["--empty"]);
     server.proxy(site.address);
 
