@@ -147,7 +147,6 @@ check_browser() {
         return 77
     fi
     tests examples/full-site/tests/browser.sh "$target/debug/full-site"
-    tests cargo test -p full-site --locked --test xss -- --nocapture
 }
 
 # ---- stages of full

@@ -30,33 +30,33 @@ fn a_hundred_thousand_bytes() {
     all_at(100_000);
 }
 
-/// Time against size: prints milliseconds, and the exponent between the last two sizes. Linear is 1.
+/// Time against size: prints milliseconds, and the exponent between the last two sizes. Linear is 1. A size is left out
+/// when the one before took longer than [`PATIENCE`] milliseconds.
 #[test]
 #[ignore = "soak: run by ./test.sh soak"]
 fn time_against_size() {
-    const SIZES: [usize; 4] = [10_000, 30_000, 100_000, 300_000];
-    println!(
-        "{:32} {:>9} {:>9} {:>9} {:>9} {:>6}",
-        "ms for so many bytes", SIZES[0], SIZES[1], SIZES[2], SIZES[3], "exp"
-    );
-    let mut worst: Vec<(f64, &str)> = Vec::new();
+    println!("bytes: {SIZES:?}; milliseconds each, exponent between the last two");
+    let mut steep: Vec<(f64, &str)> = Vec::new();
     for (name, pattern) in PATTERNS {
-        let times = SIZES.map(|bytes| {
-            let source = pattern(bytes);
-            // The best of a few: others use the machine, too.
-            let runs = if bytes > 100_000 { 2 } else { 4 };
-            (0..runs).map(|_| measured(&source)).fold(f64::INFINITY, f64::min)
-        });
-        let exponent = (times[3] / times[1]).ln() / (SIZES[3] as f64 / SIZES[1] as f64).ln();
-        println!(
-            "{name:32} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {exponent:>6.2}",
-            times[0], times[1], times[2], times[3]
-        );
-        worst.push((exponent, name));
+        let mut times: Vec<f64> = Vec::new();
+        for bytes in SIZES {
+            if times.last().is_none_or(|last| *last < PATIENCE) {
+                times.push(measured(&pattern(bytes)));
+            }
+        }
+        let [.., before, last] = times[..] else { panic!("{name}: {times:?}") };
+        let at = times.len() - 1;
+        let exponent = (last / before).ln() / (SIZES[at] as f64 / SIZES[at - 1] as f64).ln();
+        let times: Vec<String> = times.iter().map(|ms| format!("{ms:9.2}")).collect();
+        println!("{name:32} {} ^{exponent:.2}", times.join(" "));
+        steep.push((exponent, name));
     }
-    worst.sort_by(|a, b| b.0.total_cmp(&a.0));
-    println!("steepest: {:?}", &worst[..8]);
+    steep.sort_by(|a, b| b.0.total_cmp(&a.0));
+    println!("steepest: {:?}", &steep[..12]);
 }
+
+const SIZES: [usize; 3] = [3_000, 10_000, 100_000];
+const PATIENCE: f64 = 50.0;
 
 /// Milliseconds of one rendering.
 fn measured(source: &str) -> f64 {

@@ -2,7 +2,7 @@
 //! which shows what fires; then a real blog that holds all that fired in every field, served without its content
 //! policy, so that the sanitiser stands alone.
 //!
-//! Not part of `cargo test`: the browser stage of `./test.sh` runs it.
+//! Needs Chromium, so it is not part of `cargo test`: `cargo test -p full-site --test xss -- --nocapture`.
 #![expect(
     clippy::expect_used,
     clippy::panic,
