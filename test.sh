@@ -2,7 +2,7 @@
 # Every check of this repository.
 #
 #   ./test.sh         formatting, lints, tests, documentation, the full site in a browser
-#   ./test.sh full    also: each feature built alone, the oldest rusqlite, packages, licences
+#   ./test.sh full    also: each feature built alone, the oldest rusqlite, packages, licences, advisories
 #   ./test.sh soak    full, and the long races and crash tests in release mode
 #
 # BLOGCMS_SKIP=browser leaves out the browser and says so. Logs: target/test-logs/<stage>.log
@@ -193,11 +193,25 @@ check_packages() {
 }
 
 check_licences() {
-    if ! cargo deny --version; then
-        echo "cargo-deny is not installed; licences and advisories unchecked (cargo install --locked cargo-deny@0.20)"
+    need_deny
+    cargo deny --locked --workspace check licenses bans sources
+}
+
+# Apart from the licences: the list of advisories comes over the network, which may not be there.
+check_advisories() {
+    need_deny
+    if cargo deny --locked --workspace fetch db; then
+        cargo deny --locked --workspace check --disable-fetch advisories
+    else
+        echo "the list of advisories (github.com/RustSec/advisory-db) cannot be fetched; advisories unchecked"
         return 77
     fi
-    cargo deny --locked --workspace check
+}
+
+need_deny() {
+    cargo deny --version && return
+    echo "cargo-deny is missing; install it with: cargo install --locked cargo-deny@0.20.2"
+    exit 77
 }
 
 # ---- the run
@@ -216,6 +230,7 @@ if [[ $mode != default ]]; then
     stage "oldest rusqlite" check_oldest_rusqlite
     stage packages check_packages
     stage licences check_licences
+    stage advisories check_advisories
 fi
 
 if [[ $mode == soak ]]; then

@@ -54,6 +54,15 @@ impl CmsBuilder {
         self
     }
 
+    /// Whether [`CmsBuilder::build`] will take `url` as base URL: for a program that wants to know before it opens, or
+    /// makes, a store.
+    ///
+    /// # Errors
+    /// [`BuildError::BaseUrl`], the sentence that `build` would give.
+    pub fn check_base_url(url: &str) -> Result<(), BuildError> {
+        Urls::new(url, false).map(drop).map_err(BuildError::BaseUrl)
+    }
+
     /// Serves static pages at `/{slug}` instead of `/pages/{slug}`. Off by default, since that route overlaps with a
     /// host's own `/{name}`.
     pub fn pages_at_root(mut self, yes: bool) -> Self {

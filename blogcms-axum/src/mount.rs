@@ -1,13 +1,15 @@
 //! Putting a blog under a path of a host's app.
 
 use axum::Router;
-use axum::http::{StatusCode, Uri, header};
-use axum::response::IntoResponse;
+use axum::extract::{Request, State};
+use axum::http::Uri;
 use axum::routing::any;
+use tower::ServiceExt;
 
 /// Puts `router` (from [`crate::Cms::router`]) into `app` at `at`: `"/"`, `"/blog"`, `"/a/b"`.
 ///
-/// Unlike `Router::nest`, it answers the path with a trailing slash, too, and takes `"/"`.
+/// Unlike `Router::nest`, it takes `"/"`, and the path with a trailing slash reaches the blog, too, which leads to the
+/// one without.
 ///
 /// # Panics
 ///
@@ -18,10 +20,11 @@ pub fn mount<S: Clone + Send + Sync + 'static>(app: Router<S>, at: &str, router:
     if at.is_empty() {
         return app.merge(router);
     }
-    let home = at.to_owned();
-    let slash = any(move |uri: Uri| {
-        let to = uri.query().map_or_else(|| home.clone(), |query| format!("{home}?{query}"));
-        async move { (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response() }
+    let blog = router.clone();
+    // Nesting does not match `/blog/`. Handing it on, instead of redirecting here, puts the blog's headers on the answer.
+    let slash = any(async move |State(state): State<S>, mut request: Request| {
+        *request.uri_mut() = Uri::from_static("/");
+        blog.with_state(state).oneshot(request).await
     });
     app.nest(at, router).route(&format!("{at}/"), slash)
 }

@@ -64,28 +64,29 @@ pub async fn serve(
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
-            Err(error) if is_passing(&error) => continue,
             Err(error) => {
-                // Most often no file descriptor is left: one comes free when a connection ends.
-                tracing::warn!(%error, "cannot accept connections; trying again in a second");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+                pause(&error).await;
                 continue;
             }
         };
         let connection = graceful.watch(connection(&builder, stream, peer, app.clone()));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%peer, error = %error, "connection ended early");
+                tracing::debug!(%peer, %error, "connection ended early");
             }
             drop(permit);
         });
     }
     drop(listener);
+    finish(graceful, options.drain).await;
+    Ok(())
+}
+
+async fn finish(graceful: GracefulShutdown, drain: Duration) {
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(options.drain) => tracing::warn!("some requests did not finish in time"),
+        () = tokio::time::sleep(drain) => tracing::warn!("some requests did not finish in time"),
     }
-    Ok(())
 }
 
 fn connection(
@@ -101,6 +102,15 @@ fn connection(
         request.map(axum::body::Body::new)
     });
     builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+}
+
+/// Waits as long as an error of the listener asks for; one of a single connection asks for nothing.
+async fn pause(error: &io::Error) {
+    if !is_passing(error) {
+        // Most often no file descriptor is left: one comes free when a connection ends.
+        tracing::warn!(%error, "cannot accept connections; trying again in a second");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// Errors of one connection, not of the listener.

@@ -3,6 +3,7 @@
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::template::Templates;
+use crate::template::context::Cover;
 use crate::urls::Urls;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::service::Blog;
@@ -10,6 +11,7 @@ use blogcms_core::taxonomy::{path_of, with_descendants};
 use blogcms_core::{
     Author, AuthorId, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp, Zone,
 };
+use quick_cache::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -35,7 +37,11 @@ pub(crate) struct Shared {
     /// A path that a request came by and that `base_url` does not have.
     pub(crate) mismatch: OnceLock<String>,
     site: RwLock<Option<Arc<SiteView>>>,
+    covers: Cache<String, Cover>,
 }
+
+/// So many drawn covers are kept, at about 3 kB each: the posts that lists and "Read next" name again and again.
+const COVERS: usize = 512;
 
 /// The state of our router.
 pub(crate) type App = Arc<Shared>;
@@ -59,7 +65,17 @@ impl Shared {
             running: AtomicBool::new(false),
             mismatch: OnceLock::new(),
             site: RwLock::new(None),
+            covers: Cache::new(COVERS),
         }
+    }
+
+    /// The cover drawn from a title. Drawing one costs as much as the rest of its card.
+    pub(crate) fn drawn_cover(&self, title: &str) -> Cover {
+        self.covers.get(title).unwrap_or_else(|| {
+            let cover = Cover::drawn(title);
+            self.covers.insert(title.to_owned(), cover.clone());
+            cover
+        })
     }
 
     /// The small data of the site as it was when last read, or as it is.

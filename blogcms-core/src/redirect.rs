@@ -41,8 +41,10 @@ pub struct Redirect {
 /// What is written about redirects. Every variant touches [`crate::Scope::Redirects`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedirectOp {
-    /// Sets what became of a path. A redirect that stood there under another id is removed. `Missing` if the target
-    /// is not there.
+    /// Sets what became of a path. A redirect that stood there under another id is removed. Others whose target is
+    /// this path (a query or fragment behind it aside) get the new target, so that chains do not grow; not so one that
+    /// would lead to itself by that: loops are refused by [`crate::service::Redirects`]. `Missing` if the target is
+    /// not there.
     Put {
         /// The redirect; its version is not read.
         redirect: Redirect,

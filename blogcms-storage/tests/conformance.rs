@@ -1,5 +1,5 @@
 //! The suite that every store passes, on a file and in memory.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use async_trait::async_trait;
 use blogcms_core::conformance::{Harness, assert_all_caught, random_batches};

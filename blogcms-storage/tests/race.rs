@@ -1,5 +1,5 @@
 //! Two writers at once, a few rounds of each race; `soak.rs` runs a thousand.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Long ones, in release mode: a thousand rounds of each race, large merges, fifty kills, a hundred thousand posts.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -209,7 +209,7 @@ async fn pages_of_a_hundred_thousand_posts() {
             ("two tags of the same posts", Listing::Terms(tags.to_vec())),
         ] {
             for number in [1, count as u64 / 20] {
-                let window = Window::page(number, 12, 0);
+                let window = Window::page(number, 12);
                 let read = async || store.listing_page(&listing, window, at).await.unwrap();
                 measure(&format!("{count} posts, {what}, page {number}"), read).await;
             }
@@ -219,7 +219,7 @@ async fn pages_of_a_hundred_thousand_posts() {
             async || store.post_page(blogcms_core::PostKind::Post, &address, "none", at).await.unwrap();
         measure(&format!("{count} posts, a post without rendering"), read).await;
         measure(&format!("{count} posts, home"), async || {
-            store.home_page(Window::page(1, 12, 1), at).await.unwrap()
+            store.home_page(Window::page(1, 12), at).await.unwrap()
         })
         .await;
     }

@@ -1,12 +1,12 @@
-//! What SQLite itself brings along: files, damage, backups, sites side by side, the cost of a page.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+//! What SQLite itself brings along: files, damage, sites side by side, the cost of a page.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
 use blogcms_core::post::{Listing, PostFilter, Window};
 use blogcms_core::{
     ChangeLog, Changes, Id, PageRequest, PostKind, PostOp, PostRead, RedirectRead, Renderer, Seq, Settings,
-    SiteId, SiteRead, StoreError, StoreErrorKind, TaxonomyRead, TermKind,
+    SiteId, SiteRead, StoreErrorKind, TaxonomyRead, TermKind,
 };
 use blogcms_storage::{SqliteDatabase, SqliteStore};
 use common::*;
@@ -16,13 +16,6 @@ use std::path::Path;
 /// Opening `path` must fail, with a kind and a sentence that holds each of `words`.
 fn refused(path: &Path, kind: StoreErrorKind, words: &[&str]) {
     told(&SqliteDatabase::open(path).unwrap_err(), kind, words);
-}
-
-fn told(error: &StoreError, kind: StoreErrorKind, words: &[&str]) {
-    assert_eq!(error.kind(), kind, "{error}");
-    for word in words {
-        assert!(error.to_string().contains(word), "no `{word}` in: {error}");
-    }
 }
 
 #[test]
@@ -115,7 +108,7 @@ async fn a_damaged_page_is_told_and_the_rest_is_read() {
 
     let store = open(&path).await;
     let at = t(1000);
-    assert_eq!(store.home_page(Window::page(1, 10, 0), at).await.unwrap().value.latest.posts.len(), 10);
+    assert_eq!(stream(&store, 10, at).await.posts.len(), 10);
     let error = store.post_page(PostKind::Post, &slug("post-1"), "none", at).await.unwrap_err();
     told(&error, StoreErrorKind::Corrupt, &["blog.db", "restore a backup"]);
     let to = path.with_file_name("copy.db");
@@ -162,8 +155,8 @@ async fn sites_do_not_meet() {
     apply(&two, create(&post)).await;
     apply(&two, PostOp::Delete { id: post.id, expect: Seq(1) }).await;
     assert!(one.post(post.id).await.unwrap().is_some());
-    assert_eq!(one.home_page(Window::page(1, 10, 0), t(1)).await.unwrap().value.latest.total, 1);
-    assert_eq!(two.home_page(Window::page(1, 10, 0), t(1)).await.unwrap().value.latest.total, 0);
+    assert_eq!(stream(&one, 10, t(1)).await.total, 1);
+    assert_eq!(stream(&two, 10, t(1)).await.total, 0);
 }
 
 #[tokio::test]
@@ -186,80 +179,6 @@ async fn a_rendering_nobody_can_read_is_made_anew() {
     raw(&path).execute("UPDATE bc_renderings SET meta = 'odd'", []).unwrap();
     let page = store.post_page(PostKind::Post, &slug("post"), print, t(1)).await.unwrap().value.unwrap();
     assert_eq!((page.rendering, page.body.as_str()), (None, "The *text* of post."));
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-#[tokio::test]
-async fn a_backup_needs_a_new_file_in_a_folder() {
-    let (folder, path) = place();
-    let store = open(&path).await;
-    let database = store.database();
-    let error = database.backup(folder.path().join("none/copy.db")).await.unwrap_err();
-    told(&error, StoreErrorKind::Unavailable, &["there is no folder"]);
-    let to = folder.path().join("copy.db");
-    fs::write(&to, "mine").unwrap();
-    told(
-        &database.backup(&to).await.unwrap_err(),
-        StoreErrorKind::Unavailable,
-        &["copy.db", "not overwritten"],
-    );
-    assert_eq!(fs::read(&to).unwrap(), b"mine");
-    assert!(names(folder.path()).iter().all(|n| !n.contains("part")));
-}
-
-#[tokio::test]
-async fn a_database_in_memory_is_backed_up() {
-    let (_folder, path) = place();
-    let store = SqliteStore::in_memory().unwrap().site(site()).await.unwrap();
-    add_posts(&store, 10, &[]).await;
-    store.database().backup(&path).await.unwrap();
-    assert_eq!(
-        open(&path).await.home_page(Window::page(1, 20, 0), t(99)).await.unwrap().value.latest.total,
-        10
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backup_under_writes_is_of_one_moment() {
-    let (folder, path) = place();
-    let store = open(&path).await;
-    let tag = add_term(&store, TermKind::Tag, "tag").await;
-    let writer = tokio::spawn({
-        let store = store.clone();
-        async move {
-            for i in 0..600 {
-                let mut post = post(&format!("post-{i}"), t(i));
-                post.fields.tags = vec![tag];
-                apply(&store, create(&post)).await;
-            }
-        }
-    });
-    let mut copies = Vec::new();
-    while !writer.is_finished() {
-        let to = folder.path().join(format!("copy-{}.db", copies.len()));
-        store.database().backup(&to).await.unwrap();
-        copies.push(to);
-        // Every acknowledged write before the backup began is in it, and whole.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    writer.await.unwrap();
-    assert!(copies.len() > 2, "{} copies while writing", copies.len());
-    let mut last = Seq::NONE;
-    for copy in copies {
-        assert_eq!(names(folder.path()).iter().filter(|n| n.contains(".part")).count(), 0);
-        check_counts(&copy);
-        let restored = open(&copy).await;
-        let seq = restored.seq().await.unwrap();
-        assert!(seq >= last);
-        last = seq;
-        let total = restored.home_page(Window::page(1, 1, 0), t(9999)).await.unwrap().value.latest.total;
-        assert_eq!(total, seq.0 - 1, "one post a write, after the tag's");
-        // What was restored goes on.
-        apply(&restored, create(&post("after", t(0)))).await;
-    }
 }
 
 /// What `$read` costs must be 1 to `$most` statements; its answer.
@@ -286,9 +205,9 @@ async fn a_page_costs_at_most_four_statements() {
                 (vec![tag], Some(category), i == 3);
             apply(&store, create(&post)).await;
         }
-        let (window, at) = (Window::page(1, 5, 1), t(99));
+        let (window, at) = (Window::page(1, 5), t(99));
         let home = cost!(database, 4, store.home_page(window, at)).value;
-        assert!(home.featured.is_some() && home.latest.posts.len() == 6);
+        assert!(home.lead.is_some_and(|p| p.featured) && home.latest.posts.len() == 5);
         for listing in [Listing::All, Listing::Terms(vec![tag]), Listing::Terms(vec![tag, category])] {
             assert_eq!(cost!(database, 4, store.listing_page(&listing, window, at)).value.total, 12);
         }
@@ -328,7 +247,7 @@ async fn a_list_of_very_many_terms_is_the_same_list() {
         let page = store.listing_page(&Listing::Terms(terms.to_vec()), window, t(99)).await.unwrap().value;
         (page.posts.into_iter().map(|p| p.id).collect::<Vec<_>>(), page.total)
     };
-    let all = store.home_page(Window { offset: 0, size: 99 }, t(99)).await.unwrap().value.latest;
+    let all = stream(&store, 99, t(99)).await;
     let ids: Vec<_> = all.posts.iter().map(|p| p.id).collect();
     for offset in [0, 7, 40, 60] {
         let end = ids.len().min(offset as usize + 20);
@@ -347,22 +266,4 @@ async fn a_made_up_cursor_begins_at_the_beginning() {
     let page =
         PageRequest { size: 2, after: Some(blogcms_core::Cursor::from_text("'; DROP TABLE bc_posts")) };
     assert_eq!(store.posts(&PostFilter::default(), &page).await.unwrap().items.len(), 2);
-}
-
-#[tokio::test]
-async fn threads_end_with_the_last_handle() {
-    let (_folder, path) = place();
-    let store = open(&path).await;
-    let database = store.database();
-    drop(store);
-    assert_eq!(database.sites().await.unwrap(), [site()]);
-    drop(database);
-    // The last connection to close removes the log beside the file.
-    for _ in 0..200 {
-        if !path.with_file_name("blog.db-wal").exists() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("the connections are still open");
 }

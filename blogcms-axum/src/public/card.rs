@@ -2,7 +2,7 @@
 
 use crate::message::DateStyle;
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Byline, Card, Cover, Date, Link, YearGroup};
+use crate::template::context::{Byline, Card, Date, Link, YearGroup};
 use blogcms_core::post::reading_minutes;
 use blogcms_core::{PostSummary, Timestamp};
 
@@ -13,7 +13,7 @@ pub(super) fn card(app: &Shared, view: &SiteView, post: &PostSummary, style: Dat
         title: post.title.clone(),
         url: app.urls.post(post.kind, &post.slug),
         summary: post.excerpt.clone(),
-        cover: Cover::drawn(&post.title),
+        cover: app.drawn_cover(&post.title),
         category: category.map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) }),
         author: author.map(|a| Byline::new(&a.name)),
         published: date(app, view, post.published_at.unwrap_or(post.updated_at), style),

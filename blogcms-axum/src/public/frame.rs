@@ -1,15 +1,8 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Assets, Crumb, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
 use blogcms_core::{TermKind, Timestamp};
-
-/// The parts that every context begins with.
-pub(super) struct Frame {
-    pub(super) page: PageMeta,
-    pub(super) site: SiteInfo,
-    pub(super) nav: Nav,
-}
 
 impl Frame {
     /// A frame for the page at `path` (nothing for an error), as of `now`.
@@ -64,7 +57,10 @@ fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
     let mut items = Vec::new();
     let mut push = |label: String, url: String| {
         let current = path == Some(url.as_str());
-        items.push(NavItem { label, url, current });
+        // Everything lies below the front page, which says nothing.
+        let below = |path: &str| path.strip_prefix(&url).is_some_and(|rest| rest.starts_with('/'));
+        let within = url != app.urls.home() && path.is_some_and(below);
+        items.push(NavItem { label, url, current, within });
     };
     push(app.messages.text("nav.home", &[]), app.urls.home());
     if settings.menu.is_empty() {

@@ -1,13 +1,13 @@
 //! The posts of a category or tag.
 
 use super::card::by_year;
-use super::frame::{Frame, crumbs};
+use super::frame::crumbs;
 use super::post::{SlugPath, slug};
 use super::terms::node;
 use super::{answer, below, paging};
 use crate::error::PageError;
 use crate::state::{App, SiteView};
-use crate::template::context::{Listing as ListingContext, Pager};
+use crate::template::context::{Crumb, Frame, Listing as ListingContext, Pager};
 use crate::urls::Urls;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -42,7 +42,7 @@ async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Respo
     let (view, page) = read(app, kind, slug, number, now).await?.ok_or_else(missing)?;
     let term = view.term_by_slug(kind, slug).ok_or_else(missing)?;
     let size = view.snapshot.site.settings.posts_per_page;
-    let pages = paging::count(page.total, size, 0);
+    let pages = paging::count(page.total, size);
     if number > pages {
         return Err(missing());
     }
@@ -63,7 +63,7 @@ async fn read(
     for _ in 0..3 {
         let Some(term) = view.term_by_slug(kind, slug) else { return Ok(None) };
         let listing = Listing::Terms(view.with_descendants(term.id));
-        let window = Window::page(number, view.snapshot.site.settings.posts_per_page, 0);
+        let window = Window::page(number, view.snapshot.site.settings.posts_per_page);
         let page: Snapshot<ListingPage> = app.blog.store().listing_page(&listing, window, now).await?;
         if page.seq == view.snapshot.seq {
             return Ok(Some((view, page.value)));
@@ -95,13 +95,13 @@ fn context(
     };
     let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
     frame.page.noindex = term.noindex;
-    let mut steps = vec![(app.messages.text(all_key, &[]), Some(app.urls.terms(term.kind)))];
-    for above in view.path_of(term.id).iter().filter(|t| t.id != term.id) {
-        steps.push((above.name.clone(), Some(app.urls.term(above.kind, &above.slug))));
+    let mut years = by_year(app, view, &page.posts);
+    // What stands at the head of the page need not stand at each post.
+    for card in years.iter_mut().flat_map(|group| &mut group.posts) {
+        card.category.take_if(|category| category.url == home);
     }
-    steps.push((term.name.clone(), None));
     ListingContext {
-        crumbs: crumbs(app, steps),
+        crumbs: trail(app, view, term, app.messages.text(all_key, &[])),
         kind_label: app.messages.text(kind_key, &[]),
         title: term.name.clone(),
         lead: (!term.description.is_empty()).then(|| term.description.clone()),
@@ -113,10 +113,18 @@ fn context(
             .map(|t| node(app, view, t))
             .filter(|t| t.count > 0)
             .collect(),
-        years: by_year(app, view, &page.posts),
+        years,
         pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     }
+}
+
+/// The way to `term` over the page of all its kind, called `all`.
+fn trail(app: &App, view: &SiteView, term: &Term, all: String) -> Vec<Crumb> {
+    let mut steps = vec![(all, Some(app.urls.terms(term.kind)))];
+    for above in view.path_of(term.id).iter().filter(|t| t.id != term.id) {
+        steps.push((above.name.clone(), Some(app.urls.term(above.kind, &above.slug))));
+    }
+    steps.push((term.name.clone(), None));
+    crumbs(app, steps)
 }

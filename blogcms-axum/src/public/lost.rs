@@ -2,11 +2,10 @@
 
 use super::answer;
 use super::card::card;
-use super::frame::Frame;
 use crate::error::{PageError, permanent};
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::ErrorPage;
+use crate::template::context::{ErrorPage, Frame};
 use crate::urls::encode;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
@@ -57,9 +56,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode) -> Result<String, 
         title,
         text: app.messages.text(&format!("{key}.text"), &[]),
         posts: posts.iter().map(|p| card(app, &view, p, DateStyle::Short)).collect(),
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     };
     Ok(app.templates.page(&context)?)
 }

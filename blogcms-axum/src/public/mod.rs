@@ -19,9 +19,9 @@ use crate::headers;
 use crate::state::App;
 use axum::Router;
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// Every route, below the base.
@@ -56,6 +56,7 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         router = router.fallback(lost::lost);
     }
     router
+        .layer(middleware::from_fn(home_slash))
         .layer(middleware::from_fn_with_state(app.clone(), watch_base))
         .layer(middleware::from_fn_with_state(app.headers, headers::set))
         .with_state(app.clone())
@@ -86,6 +87,16 @@ async fn watch_base(State(app): State<App>, original: OriginalUri, request: Requ
         }
     }
     next.run(request).await
+}
+
+/// Leads from `/blog/`, which [`crate::mount`] hands on, to `/blog`.
+async fn home_slash(original: OriginalUri, request: Request, next: Next) -> Response {
+    let plain = |home: &&str| request.uri().path() == "/" && !home.is_empty() && !home.ends_with('/');
+    let Some(home) = original.path().strip_suffix('/').filter(plain) else {
+        return next.run(request).await;
+    };
+    let to = original.query().map_or_else(|| home.to_owned(), |query| format!("{home}?{query}"));
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response()
 }
 
 /// The path below the base of a request to a nested router.

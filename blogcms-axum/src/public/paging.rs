@@ -25,9 +25,9 @@ pub(super) fn wanted(uri: &Uri) -> Result<u64, PageError> {
     text.parse().map_err(|_| PageError::BadRequest)
 }
 
-/// How many pages `total` items make: at least one. The first holds `lead` more.
-pub(super) fn count(total: u64, size: u32, lead: u32) -> u64 {
-    total.saturating_sub(u64::from(lead)).div_ceil(u64::from(size.max(1))).max(1)
+/// How many pages `total` items make: at least one.
+pub(super) fn count(total: u64, size: u32) -> u64 {
+    total.div_ceil(u64::from(size.max(1))).max(1)
 }
 
 #[cfg(test)]
@@ -59,7 +59,6 @@ mod tests {
 
     #[test]
     fn counts() {
-        assert_eq!((count(0, 10, 0), count(10, 10, 0), count(11, 10, 0)), (1, 1, 2));
-        assert_eq!((count(11, 10, 1), count(12, 10, 1)), (1, 2));
+        assert_eq!((count(0, 10), count(10, 10), count(11, 10)), (1, 1, 2));
     }
 }

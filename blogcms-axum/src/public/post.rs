@@ -1,13 +1,13 @@
 //! A post, and a static page.
 
 use super::card::{card, date};
-use super::frame::{Frame, crumbs, direction};
+use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Author, Byline, Cover, Link, Post as PostContext, Share, StaticPage, TocEntry,
+    Author, Byline, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -128,7 +128,7 @@ fn post_context(
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
         views: None,
-        cover: Cover::drawn(&fields.title),
+        cover: app.drawn_cover(&fields.title),
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         series: None,
@@ -138,9 +138,7 @@ fn post_context(
         next: next.map(neighbour),
         edit_url: None,
         markdown_url: None,
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     }
 }
 
@@ -162,9 +160,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     }
 }
 

@@ -1,10 +1,10 @@
 //! All categories, and all tags.
 
 use super::answer;
-use super::frame::{Frame, crumbs};
+use super::frame::crumbs;
 use crate::error::PageError;
 use crate::state::{App, SiteView};
-use crate::template::context::{Term as Node, Terms};
+use crate::template::context::{Frame, Term as Node, Terms};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use blogcms_core::{Term, TermKind};
@@ -28,9 +28,7 @@ async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Res
         title,
         lead: None,
         terms: top.filter(|t| t.count > 0).collect(),
-        page: frame.page,
-        site: frame.site,
-        nav: frame.nav,
+        frame,
     };
     Ok(Html(app.templates.page(&context)?).into_response())
 }

@@ -4,8 +4,8 @@
 //! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
 
 pub use super::part::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Html, Image, Link, Nav, NavItem, PageLink, PageMeta,
-    Pager, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
+    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageLink,
+    PageMeta, Pager, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
 };
 use serde::Serialize;
 
@@ -22,12 +22,9 @@ pub trait Context: Serialize + Sized {
 /// The front page, or an older page of it.
 #[derive(Serialize, Clone, Debug)]
 pub struct Home {
-    /// Facts for the head of the document; `kind` is `home`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `home`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The post shown large, on the first page.
     pub featured: Option<Card>,
     /// The other posts, newest first.
@@ -43,12 +40,9 @@ pub struct Home {
 /// A post.
 #[derive(Serialize, Clone, Debug)]
 pub struct Post {
-    /// Facts for the head of the document; `kind` is `post`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `post`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The way here from the front page, this post last.
     pub crumbs: Vec<Crumb>,
     /// Title.
@@ -94,12 +88,9 @@ pub struct Post {
 /// A page that stands outside the stream of posts, such as "About".
 #[derive(Serialize, Clone, Debug)]
 pub struct StaticPage {
-    /// Facts for the head of the document; `kind` is `page`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `page`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The way here from the front page, this page last.
     pub crumbs: Vec<Crumb>,
     /// Title.
@@ -121,12 +112,9 @@ pub struct StaticPage {
 /// The posts of a category, tag, author or series, by year.
 #[derive(Serialize, Clone, Debug)]
 pub struct Listing {
-    /// Facts for the head of the document; `kind` is `category`, `tag`, `author` or `series`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `category`, `tag`, `author` or `series`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The way here from the front page, this list last.
     pub crumbs: Vec<Crumb>,
     /// What this is a list of, in words: "Category".
@@ -152,12 +140,9 @@ pub struct Listing {
 /// All categories as a tree, or all tags.
 #[derive(Serialize, Clone, Debug)]
 pub struct Terms {
-    /// Facts for the head of the document; `kind` is `categories` or `tags`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `categories` or `tags`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// The way here from the front page, this list last.
     pub crumbs: Vec<Crumb>,
     /// Title.
@@ -171,12 +156,9 @@ pub struct Terms {
 /// A page instead of the one that was asked for.
 #[derive(Serialize, Clone, Debug)]
 pub struct ErrorPage {
-    /// Facts for the head of the document; `kind` is `error`.
-    pub page: PageMeta,
-    /// The blog.
-    pub site: SiteInfo,
-    /// Menus.
-    pub nav: Nav,
+    /// What every page has; `kind` is `error`.
+    #[serde(flatten)]
+    pub frame: Frame,
     /// HTTP status: 400, 404, 410 or 500.
     pub status: u16,
     /// What happened, in a few words.

@@ -38,8 +38,11 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/part/contents.html",
     "public/part/cover.html",
     "public/part/crumbs.html",
+    "public/part/figure.html",
     "public/part/pager.html",
     "public/part/row.html",
+    "public/part/side.html",
+    "public/part/text.html",
 ];
 
 /// Steps a template may take: many times what the largest page needs, so that a mistake ends as an error.

@@ -3,8 +3,8 @@
 mod page;
 
 use super::context::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Html, Image, Link, Nav, NavItem, PageMeta, SiteInfo,
-    Term, TocEntry,
+    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageMeta,
+    SiteInfo, Term, TocEntry,
 };
 use blogcms_core::SafeHtml;
 
@@ -165,9 +165,20 @@ fn full_site() -> SiteInfo {
     }
 }
 
-/// A site of which only the name is known.
-fn bare_site() -> SiteInfo {
-    SiteInfo { tagline: String::new(), description: String::new(), ..site() }
+/// What every page has; `current` is the entry of the menu.
+fn frame(kind: &'static str, title: &str, current: &str) -> Frame {
+    Frame { page: meta(kind, title), site: site(), nav: nav(current) }
+}
+
+/// A frame without menus, of a site of which only the name is known.
+fn bare_frame(kind: &'static str, title: &str) -> Frame {
+    let site = SiteInfo { tagline: String::new(), description: String::new(), ..site() };
+    Frame { page: meta(kind, title), site, nav: Nav::default() }
+}
+
+/// The head of a page that search engines are asked to leave out.
+fn hidden(page: PageMeta) -> PageMeta {
+    PageMeta { noindex: true, canonical: None, ..page }
 }
 
 fn nav(current: &str) -> Nav {
@@ -175,6 +186,7 @@ fn nav(current: &str) -> Nav {
         label: label.to_owned(),
         url: url.to_owned(),
         current: label == current,
+        within: label == "Categories" && current.is_empty(),
     };
     Nav {
         items: vec![

@@ -62,6 +62,27 @@ async fn a_featured_post_stands_at_the_head_and_nowhere_else() {
 }
 
 #[tokio::test]
+async fn the_last_page_is_never_empty() {
+    let site = Site::at_root().await;
+    let post = async |title: String, featured, age| {
+        let input = PostInput { title, featured, ..PostInput::default() };
+        let when = Publish { from: Some(before(days(age))), until: None };
+        publish(&site.cms, PostKind::Post, &input, when).await;
+    };
+    post("Chosen".into(), true, 250).await;
+    for more in 0..=PER_PAGE {
+        let live = LIVE + 1 + more;
+        let (pages, seen) = walk(&site).await;
+        assert_eq!(pages, (live - 1).div_ceil(PER_PAGE), "{live} posts");
+        assert_eq!(seen.len(), usize::try_from(live).unwrap());
+        let last = site.page(&format!("/?page={pages}")).await;
+        assert!(!listed(&site, &last).is_empty(), "{live} posts");
+        site.get(&format!("/?page={}", pages + 1)).await.is_our_error(404);
+        post(format!("More {more}"), false, 300).await;
+    }
+}
+
+#[tokio::test]
 async fn first_and_last_page() {
     let site = Site::mounted("/blog").await;
     let first = site.page("/").await;

@@ -90,3 +90,18 @@ async fn counts_follow_the_clock() {
         assert!(cloud.contains(&format!("#Rust <small>{expected}</small>")), "{cloud}");
     }
 }
+
+#[tokio::test]
+async fn a_category_says_where_it_is_once() {
+    for mount in crate::harness::MOUNTS {
+        let site = Site::mounted(mount).await;
+        let page = site.page("/categories/engineering").await;
+        let menu = format!("<a href=\"{}\" aria-current=\"true\">", site.url("/categories"));
+        assert_eq!(page.matches(&menu).count(), 1, "{page}");
+        assert_eq!(page.matches("aria-current=\"true\"").count(), 1);
+        let category = |slug: &str| format!("<a class=\"cat\" href=\"{}\"", site.url(slug));
+        assert!(!page.contains(&category("/categories/engineering")), "its own posts say its name again");
+        assert!(page.contains(&category("/categories/databases")), "those below it say theirs");
+        assert!(!site.page("/categories").await.contains("aria-current=\"true\""));
+    }
+}

@@ -138,6 +138,11 @@ impl Lab {
         page.unwrap().value
     }
 
+    /// All live posts.
+    pub(super) async fn stream(&self, at: Timestamp) -> ListingPage {
+        self.list(&Listing::All, at).await
+    }
+
     pub(super) async fn home_at(&self, at: Timestamp) -> HomePage {
         self.store.home_page(ALL, at).await.unwrap().value
     }

@@ -110,6 +110,7 @@ macro_rules! __conformance_list {
                 neighbours_follow_the_list
                 related_are_the_newest_of_the_category
                 the_newest_featured_post_leads
+                the_lead_stands_in_no_list
             }
             rendering {
                 a_kept_rendering_is_used
@@ -174,6 +175,8 @@ macro_rules! __conformance_list {
                 a_target_must_be_there
                 a_released_path_is_free
                 redirects_come_newest_first
+                what_led_to_a_path_leads_on
+                leading_on_ends_anywhere_but_at_itself
             }
             site {
                 settings_come_back

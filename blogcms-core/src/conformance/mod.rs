@@ -1,27 +1,33 @@
 //! The suite that every store passes: a case for each sentence of the contracts, broken stores that the cases must
 //! catch, and a model that random batches are compared with.
 //!
-//! A store's crate gives a [`Harness`] and calls [`conformance_tests!`](crate::conformance_tests), which makes a named
-//! test of every case:
+//! A store's crate gives a [`Harness`], such as one around whatever opens a new store:
 //!
 //! ```
-//! # use blogcms_core::{Store, conformance::Harness};
-//! # use std::sync::Arc;
-//! # fn open_somewhere_new() -> Arc<dyn Store> { unimplemented!() }
-//! struct Mine;
+//! use blogcms_core::Store;
+//! use blogcms_core::conformance::{self, Harness};
+//! use std::sync::Arc;
+//!
+//! struct Opens<F>(F);
 //!
 //! #[async_trait::async_trait]
-//! impl Harness for Mine {
+//! impl<F: Fn() -> Arc<dyn Store> + Send + Sync + 'static> Harness for Opens<F> {
 //!     async fn store(&self) -> Arc<dyn Store> {
-//!         open_somewhere_new()
+//!         (self.0)()
 //!     }
 //! }
 //!
-//! mod conformance {
-//!     blogcms_core::conformance_tests!(super::Mine);
+//! /// Panics where the stores that `open` gives break their word.
+//! fn keeps_the_contract(open: impl Fn() -> Arc<dyn Store> + Clone + Send + Sync + 'static) {
+//!     for case in conformance::cases() {
+//!         conformance::run(case.name, async || Opens(open.clone()));
+//!     }
 //! }
-//! # fn main() {}
+//! # assert!(conformance::cases().iter().any(|case| case.name == "race::readers_see_whole_batches"));
 //! ```
+//!
+//! [`conformance_tests!`](crate::conformance_tests) makes a named test of every case instead, which is what
+//! `blogcms-storage` does in its `tests/conformance.rs`.
 //!
 //! [`assert_all_caught`] then shows that the cases would notice a store which breaks its word.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a suite fails by panicking")]

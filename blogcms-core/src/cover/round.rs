@@ -77,29 +77,34 @@ pub(super) fn tiles(pen: &mut Pen, _: &str) {
             else {
                 continue;
             };
-            let (far, low) = (x + 45, y + 45);
-            let [from, corner, to] = match turn {
-                0 => [(x, y), (far, y), (x, low)],
-                1 => [(far, y), (far, low), (x, y)],
-                2 => [(far, low), (x, low), (far, y)],
-                _ => [(x, low), (x, y), (far, low)],
-            };
-            put!(
-                into,
-                r#"<path d="M{} {}L{} {}A45 45 0 0 1 {} {}z"/>"#,
-                from.0,
-                from.1,
-                corner.0,
-                corner.1,
-                to.0,
-                to.1
-            );
+            tile(into, (x, y), turn);
         }
     }
     for (class, shapes) in ["f1", "f2", "f3"].iter().zip(&tones) {
         pen.group(class, "", shapes);
     }
     pen.group("fs", "", &marked);
+}
+
+/// A quarter of a disc in the square at `(x, y)`, in one of four directions.
+fn tile(into: &mut String, (x, y): (i32, i32), turn: i32) {
+    let (far, low) = (x + 45, y + 45);
+    let [from, corner, to] = match turn {
+        0 => [(x, y), (far, y), (x, low)],
+        1 => [(far, y), (far, low), (x, y)],
+        2 => [(far, low), (x, low), (far, y)],
+        _ => [(x, low), (x, y), (far, low)],
+    };
+    put!(
+        into,
+        r#"<path d="M{} {}L{} {}A45 45 0 0 1 {} {}z"/>"#,
+        from.0,
+        from.1,
+        corner.0,
+        corner.1,
+        to.0,
+        to.1
+    );
 }
 
 /// A halftone field around two centres.

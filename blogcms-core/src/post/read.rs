@@ -71,7 +71,8 @@ pub struct PostPage {
     pub post: Post,
     /// The Markdown of its live revision; empty when `rendering` is there, which needs no source.
     pub body: String,
-    /// The kept rendering of its live revision, if there is one with the fingerprint asked for.
+    /// The kept rendering of its live revision, if there is one with the fingerprint asked for. Its `text` is left
+    /// empty: a page shows none, and it is as long as the post.
     pub rendering: Option<Rendered>,
     /// The live post before it in time, for posts.
     pub previous: Option<Neighbour>,
@@ -102,13 +103,9 @@ pub struct Window {
 }
 
 impl Window {
-    /// Page `number` (from 1) of pages of `size`; with `lead` more on the first page, and so passed over by the
-    /// others.
-    pub fn page(number: u64, size: u32, lead: u32) -> Self {
-        if number <= 1 {
-            return Self { offset: 0, size: size + lead };
-        }
-        Self { offset: (number - 1).saturating_mul(u64::from(size)).saturating_add(u64::from(lead)), size }
+    /// Page `number` (from 1) of pages of `size`.
+    pub fn page(number: u64, size: u32) -> Self {
+        Self { offset: number.saturating_sub(1).saturating_mul(u64::from(size)), size }
     }
 }
 
@@ -124,9 +121,10 @@ pub struct ListingPage {
 /// What the home page needs beside the [`crate::SiteSnapshot`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HomePage {
-    /// The newest live post that is featured, if there is one. It is not taken out of `latest`.
-    pub featured: Option<PostSummary>,
-    /// The newest live posts.
+    /// The post shown large: the newest live one that is featured, or else the newest live one. The same on every
+    /// page of the list, whether or not the window reaches it.
+    pub lead: Option<PostSummary>,
+    /// The other live posts, newest first: `lead` is neither listed nor counted among them.
     pub latest: ListingPage,
 }
 
@@ -173,7 +171,7 @@ pub trait PostRead: Send + Sync {
         at: Timestamp,
     ) -> Result<Snapshot<Option<PostPage>>, StoreError>;
 
-    /// The home page.
+    /// The home page: its lead, and a window of the live posts beside the lead.
     async fn home_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<HomePage>, StoreError>;
 
     /// A page of a list of live posts. Terms and authors that are not there have no posts.

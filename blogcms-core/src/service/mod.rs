@@ -6,6 +6,7 @@ mod import;
 mod member;
 mod post;
 mod public;
+mod redirect;
 mod site;
 mod taxonomy;
 mod validate;
@@ -15,6 +16,7 @@ pub use import::{Import, ImportReport, Outcome};
 pub use member::MemberService;
 pub use post::{PostInput, Posts, Publish};
 pub use public::{PublicPost, PublicReads};
+pub use redirect::{RedirectInput, Redirects};
 pub use site::SiteService;
 pub use taxonomy::{TaxonomyService, TermInput};
 pub use validate::RESERVED_SLUGS;
@@ -89,6 +91,11 @@ impl Blog {
     /// Who is a member, as what.
     pub fn members(&self) -> MemberService<'_> {
         MemberService(self)
+    }
+
+    /// Saying what became of old addresses.
+    pub fn redirects(&self) -> Redirects<'_> {
+        Redirects(self)
     }
 
     /// The settings of the site.

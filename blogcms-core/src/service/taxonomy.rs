@@ -144,17 +144,8 @@ fn check(taxonomy: &Taxonomy, id: TermId, kind: TermKind, input: &TermInput) -> 
         invalid.add("slug", Message::new("problem.slug.taken"));
     }
     validate::length(&mut invalid, "description", &input.description, 1000);
-    if let Some(parent) = input.parent {
-        let problem = match check_parent(&taxonomy.terms, id, parent) {
-            _ if kind != TermKind::Category => Some("problem.term.flat"),
-            Ok(()) => None,
-            Err(ParentProblem::Missing) => Some("problem.term.missing"),
-            Err(ParentProblem::Cycle) => Some("problem.term.cycle"),
-            Err(ParentProblem::TooDeep) => Some("problem.term.deep"),
-        };
-        if let Some(key) = problem {
-            invalid.add("parent", Message::new(key));
-        }
+    if let Some(key) = input.parent.and_then(|parent| parent_problem(taxonomy, id, kind, parent)) {
+        invalid.add("parent", Message::new(key));
     }
     match slug {
         Some(slug) if invalid.problems.is_empty() => Ok(Term {
@@ -170,5 +161,16 @@ fn check(taxonomy: &Taxonomy, id: TermId, kind: TermKind, input: &TermInput) -> 
             published_count: 0,
         }),
         _ => Err(Error::Invalid(invalid)),
+    }
+}
+
+/// Why a term cannot lie in `parent`.
+fn parent_problem(taxonomy: &Taxonomy, id: TermId, kind: TermKind, parent: TermId) -> Option<&'static str> {
+    match check_parent(&taxonomy.terms, id, parent) {
+        _ if kind != TermKind::Category => Some("problem.term.flat"),
+        Ok(()) => None,
+        Err(ParentProblem::Missing) => Some("problem.term.missing"),
+        Err(ParentProblem::Cycle) => Some("problem.term.cycle"),
+        Err(ParentProblem::TooDeep) => Some("problem.term.deep"),
     }
 }

@@ -249,6 +249,7 @@ CREATE UNIQUE INDEX bc_redirects_path ON bc_redirects (site_id, path);
 CREATE INDEX bc_redirects_newest ON bc_redirects (site_id, created_at DESC, id DESC);
 CREATE INDEX bc_redirects_post ON bc_redirects (site_id, target_post) WHERE target_post IS NOT NULL;
 CREATE INDEX bc_redirects_term ON bc_redirects (site_id, target_term) WHERE target_term IS NOT NULL;
+CREATE INDEX bc_redirects_target ON bc_redirects (site_id, target_path) WHERE target_path IS NOT NULL;
 
 -- What each write changed, each thing once.
 CREATE TABLE bc_changes (
@@ -334,6 +335,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('bc_redirects', 'bc_redirects_newest', '200000 50000 1 1'),
     ('bc_redirects', 'bc_redirects_post', '200000 50000 2'),
     ('bc_redirects', 'bc_redirects_term', '4000 1000 2'),
+    ('bc_redirects', 'bc_redirects_target', '40000 10000 2'),
     ('bc_changes', 'bc_changes', '4000000 1000000 2 1 1'),
     ('bc_audit', 'sqlite_autoindex_bc_audit_1', '4000000 1000000 1'),
     ('bc_jobs', 'sqlite_autoindex_bc_jobs_1', '40000 10000 1'),

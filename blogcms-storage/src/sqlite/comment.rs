@@ -76,10 +76,21 @@ fn create(w: &Write<'_>, comment: &Comment) -> Result<(), Fault> {
         )?;
         written(same as usize)?;
     }
+    save(w, comment)?;
+    named::ids(w, &[comment.id])?;
+    raise_discussions(w)?;
+    w.put(&Entity::Comment(comment.id))
+}
+
+/// The post and what is answered are only written with a new comment.
+fn save(w: &Write<'_>, comment: &Comment) -> Result<(), Fault> {
     w.run(
         "INSERT INTO bc_comments (site_id, id, version, post_id, parent, status, name, email, url, account, body,
              created_at, edited_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         ON CONFLICT (site_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
+             name = excluded.name, email = excluded.email, url = excluded.url, account = excluded.account,
+             body = excluded.body, created_at = excluded.created_at, edited_at = excluded.edited_at",
         (
             w.site,
             comment.id.to_bytes(),
@@ -96,33 +107,14 @@ fn create(w: &Write<'_>, comment: &Comment) -> Result<(), Fault> {
             comment.edited_at.map(Timestamp::as_micros),
         ),
     )?;
-    named::ids(w, &[comment.id])?;
-    raise_discussions(w)?;
-    w.put(&Entity::Comment(comment.id))
+    Ok(())
 }
 
 fn update(w: &Write<'_>, comment: &Comment, expect: Seq) -> Result<(), Fault> {
     w.expect(VERSION, (w.site, comment.id.to_bytes()), expect)?;
     named::ids(w, &[comment.id])?;
     raise_discussions(w)?;
-    w.run(
-        "UPDATE bc_comments SET version = ?3, status = ?4, name = ?5, email = ?6, url = ?7, account = ?8,
-             body = ?9, created_at = ?10, edited_at = ?11
-         WHERE site_id = ?1 AND id = ?2",
-        (
-            w.site,
-            comment.id.to_bytes(),
-            w.seq,
-            comment.status.name(),
-            &comment.name,
-            &comment.email,
-            &comment.url,
-            comment.account.as_ref().map(AccountRef::as_str),
-            &comment.body,
-            comment.created_at.as_micros(),
-            comment.edited_at.map(Timestamp::as_micros),
-        ),
-    )?;
+    save(w, comment)?;
     raise_discussions(w)?;
     w.put(&Entity::Comment(comment.id))
 }

@@ -13,6 +13,7 @@ mod open;
 mod plan;
 mod pool;
 mod post;
+mod queue;
 mod redirect;
 mod site;
 mod sql;
@@ -26,7 +27,11 @@ use std::path::Path;
 
 /// A database: a file of its own, or memory. Holds any number of sites.
 ///
-/// A clone is another handle to the same database. Its threads end when the last handle, stores included, is gone.
+/// A clone is another handle to the same database. It has threads of its own, which end when the last handle, stores
+/// included, is gone: nobody waits for them then, so a program that ends in the same moment may leave a `-wal` file
+/// beside the database. Nothing is lost, the next to open it carries the file over; but whoever wants a single file
+/// left behind calls [`SqliteDatabase::close`] before. (Dropping a handle cannot wait: it would hold up the async
+/// runtime for the flush to the disk.)
 #[derive(Clone)]
 pub struct SqliteDatabase {
     pool: Pool,
@@ -47,7 +52,8 @@ impl SqliteDatabase {
     /// # Errors
     ///
     /// `Newer` if a newer version of this software wrote the file, `Corrupt` if it is no database, `ReadOnly` or
-    /// `Unavailable` if it cannot be written or opened: each with a sentence that names the file.
+    /// `Unavailable` if it cannot be written or opened: each with a sentence that names the file. (One that may only
+    /// be read is refused here, and not at the first write that fails.)
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Ok(Self { pool: Pool::start(Place::file(path.as_ref())?)? })
     }
@@ -96,6 +102,13 @@ impl SqliteDatabase {
         self.pool.look([0; 16], site::list).await
     }
 
+    /// Closes the database for all of its handles, once what they have asked for is done; then one file is left, without
+    /// a `-wal` beside it, unless another program has it open or its folder may not be written. Whatever is asked
+    /// later fails as `Unavailable`. Closing again does nothing.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Writes a copy to the new file `to`: of one moment, checked, and on the disk when this returns. Reads and
     /// writes go on meanwhile.
     ///
@@ -104,6 +117,16 @@ impl SqliteDatabase {
     /// An existing file is never overwritten; after any error there is no file `to` of ours.
     pub async fn backup(&self, to: impl AsRef<Path>) -> Result<(), StoreError> {
         backup::backup(&self.pool, to.as_ref()).await
+    }
+
+    /// Writes a copy of the database file `from` to the new file `to`, as [`SqliteDatabase::backup`] does, without
+    /// opening it for writing: its schema stays as it is, and it may lie where nothing can be written.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteDatabase::backup`]; `Newer` if a newer version of this software wrote the file.
+    pub async fn backup_file(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), StoreError> {
+        backup::backup_file(from.as_ref(), to.as_ref()).await
     }
 
     /// How many statements have run since it was opened, without those that begin and end transactions: for tests

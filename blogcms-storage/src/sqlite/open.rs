@@ -4,7 +4,7 @@ use super::fault::store_error;
 use crate::migrate::{self, Migration};
 use blogcms_core::{StoreError, StoreErrorKind};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -84,6 +84,7 @@ pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fail)?;
         conn.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
         conn.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(())).map_err(fail)?;
+        check_writable(&conn).map_err(fail)?;
     }
     if !pending.is_empty() {
         migrate(&mut conn, place)?;
@@ -91,6 +92,18 @@ pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
     conn.pragma_update(None, "cache_size", WRITER_CACHE).map_err(fail)?;
     conn.execute_batch(super::named::TABLE).map_err(fail)?;
     Ok(conn)
+}
+
+/// Fails where file or log may only be read, which SQLite would tell no sooner than at the first write.
+fn check_writable(conn: &Connection) -> rusqlite::Result<()> {
+    if conn.is_readonly("main")? {
+        return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_READONLY), None));
+    }
+    match conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK") {
+        // Whoever writes for so long shows that it can be written.
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+        other => other,
+    }
 }
 
 /// A connection that only reads.

@@ -2,24 +2,45 @@
 
 use super::fault::Fault;
 use super::open::{self, Place};
+use super::queue::{Job, Queue};
 use super::sql::Sql;
 use blogcms_core::{StoreError, StoreErrorKind};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use tokio::sync::oneshot;
-
-type Job = Box<dyn FnOnce(&Connection) + Send>;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The threads of a database. When the last clone goes, each thread finishes what it was given and ends.
 #[derive(Clone)]
 pub(super) struct Pool {
-    writer: mpsc::Sender<Job>,
-    /// The same as `writer` for a database in memory, which has one connection.
-    readers: mpsc::Sender<Job>,
+    queues: Arc<Queues>,
     statements: Arc<AtomicU64>,
     place: Arc<Place>,
+}
+
+/// The ends of the queues that belong to the handles of a database.
+struct Queues {
+    writer: Arc<Queue>,
+    /// The same as `writer` for a database in memory, which has one connection.
+    readers: Arc<Queue>,
+    /// How many threads there are.
+    threads: u32,
+    /// A permit for each of them that has ended.
+    ended: Arc<Semaphore>,
+}
+
+impl Queues {
+    fn close(&self) {
+        self.writer.close();
+        self.readers.close();
+    }
+}
+
+impl Drop for Queues {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 impl Pool {
@@ -32,19 +53,24 @@ impl Pool {
                 others.push(open::reader(&place)?);
             }
         }
-        let (writer, jobs) = mpsc::channel();
-        spawn("blogcms-write", first, Arc::new(Mutex::new(jobs)))?;
-        let readers = if others.is_empty() {
-            writer.clone()
-        } else {
-            let (readers, jobs) = mpsc::channel();
-            let jobs = Arc::new(Mutex::new(jobs));
-            for conn in others {
-                spawn("blogcms-read", conn, Arc::clone(&jobs))?;
-            }
-            readers
-        };
-        Ok(Self { writer, readers, statements: Arc::new(AtomicU64::new(0)), place: Arc::new(place) })
+        let writer = Arc::new(Queue::default());
+        let readers = if others.is_empty() { Arc::clone(&writer) } else { Arc::default() };
+        let threads = others.len() as u32 + 1;
+        let ended = Arc::new(Semaphore::new(0));
+        // From here on a failure closes the queues, and with them the threads that have been started.
+        let queues = Arc::new(Queues { writer, readers, threads, ended });
+        spawn("blogcms-write", first, &queues.writer, &queues.ended)?;
+        for conn in others {
+            spawn("blogcms-read", conn, &queues.readers, &queues.ended)?;
+        }
+        Ok(Self { queues, statements: Arc::new(AtomicU64::new(0)), place: Arc::new(place) })
+    }
+
+    /// Takes no more jobs, and waits until those that wait are done and every connection is closed.
+    pub(super) async fn close(&self) {
+        self.queues.close();
+        // The permits come back at once, for whoever else waits. The semaphore is never closed.
+        let _ = self.queues.ended.acquire_many(self.queues.threads).await;
     }
 
     /// Statements executed so far, without those that begin and end transactions.
@@ -63,7 +89,8 @@ impl Pool {
         job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let statements = Arc::clone(&self.statements);
-        let answer = send(&self.readers, move |conn| job(&Sql::new(conn, &statements, site))).await?;
+        let answer =
+            self.send(&self.queues.readers, move |conn| job(&Sql::new(conn, &statements, site))).await?;
         answer.map_err(|fault| fault.store_error(self.place.text()))
     }
 
@@ -74,7 +101,7 @@ impl Pool {
         job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let statements = Arc::clone(&self.statements);
-        let answer = send(&self.readers, move |conn| {
+        let answer = self.send(&self.queues.readers, move |conn| {
             conn.prepare_cached("BEGIN DEFERRED")?.execute([])?;
             let value = job(&Sql::new(conn, &statements, site))?;
             conn.prepare_cached("COMMIT")?.execute([])?;
@@ -90,7 +117,7 @@ impl Pool {
         job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<Result<T, E>, StoreError> {
         let statements = Arc::clone(&self.statements);
-        send(&self.writer, move |conn| {
+        self.send(&self.queues.writer, move |conn| {
             // Taking the write lock at once: whatever the job reads stays true until it commits.
             conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
             let value = job(&Sql::new(conn, &statements, site))?;
@@ -105,41 +132,48 @@ impl Pool {
         &self,
         job: impl FnOnce(&Connection) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        send(&self.writer, job).await
+        self.send(&self.queues.writer, job).await
+    }
+
+    /// Queues a job and waits for its answer. A job whose caller no longer waits is not begun.
+    async fn send<T: Send + 'static>(
+        &self,
+        queue: &Queue,
+        job: impl FnOnce(&Connection) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, wait) = oneshot::channel();
+        let job: Job = Box::new(move |conn| {
+            if !answer.is_closed() {
+                let _ = answer.send(job(conn));
+            }
+        });
+        if !queue.push(job) {
+            let message = format!("{} has been closed; open it again", self.place.text());
+            return Err(StoreError::new(StoreErrorKind::Unavailable, message));
+        }
+        let failed = "a job of the database ended without an answer; see the log";
+        wait.await.map_err(|_| StoreError::new(StoreErrorKind::Backend, failed))
     }
 }
 
-/// Queues a job and waits for its answer. A job whose caller no longer waits is not begun.
-async fn send<T: Send + 'static>(
-    queue: &mpsc::Sender<Job>,
-    job: impl FnOnce(&Connection) -> T + Send + 'static,
-) -> Result<T, StoreError> {
-    let (answer, wait) = oneshot::channel();
-    let job: Job = Box::new(move |conn| {
-        if !answer.is_closed() {
-            let _ = answer.send(job(conn));
+fn spawn(name: &str, conn: Connection, queue: &Arc<Queue>, ended: &Arc<Semaphore>) -> Result<(), StoreError> {
+    let (queue, ended) = (Arc::clone(queue), Arc::clone(ended));
+    let started = std::thread::Builder::new().name(name.into()).spawn(move || {
+        serve(&conn, &queue);
+        if let Err((_, error)) = conn.close() {
+            tracing::warn!(%error, "a connection to the database could not be closed");
         }
+        ended.add_permits(1);
     });
-    let failed = || {
-        StoreError::new(StoreErrorKind::Backend, "a job of the database ended without an answer; see the log")
-    };
-    queue.send(job).map_err(|_| failed())?;
-    wait.await.map_err(|_| failed())
-}
-
-fn spawn(name: &str, conn: Connection, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) -> Result<(), StoreError> {
-    let started = std::thread::Builder::new().name(name.into()).spawn(move || serve(&conn, &jobs));
     started.map(drop).map_err(|e| {
         StoreError::new(StoreErrorKind::Unavailable, "the system gives no more threads for the database")
             .because(e)
     })
 }
 
-/// Runs jobs until the last sender is gone. A job that panics answers nobody; the thread goes on.
-fn serve(conn: &Connection, jobs: &Mutex<mpsc::Receiver<Job>>) {
-    loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
+/// Runs jobs until the queue is closed. A job that panics answers nobody; the thread goes on.
+fn serve(conn: &Connection, queue: &Queue) {
+    while let Some(job) = queue.next() {
         if catch_unwind(AssertUnwindSafe(|| job(conn))).is_err() {
             tracing::error!("a job of the database panicked");
         }

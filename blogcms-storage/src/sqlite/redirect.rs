@@ -3,13 +3,13 @@
 use super::apply::{Write, written};
 use super::fault::Fault;
 use super::sql::Sql;
-use super::{SqliteStore, behind};
+use super::{SqliteStore, behind, named};
 use crate::row;
 use async_trait::async_trait;
-use blogcms_core::redirect::Destination;
+use blogcms_core::redirect::{Destination, normal_path};
 use blogcms_core::{
-    Cursor, Entity, Id, Page, PageRequest, Redirect, RedirectId, RedirectOp, RedirectRead, StoreError,
-    Timestamp,
+    Change, Cursor, Entity, Id, Page, PageRequest, Redirect, RedirectId, RedirectOp, RedirectRead,
+    StoreError, Timestamp,
 };
 
 #[async_trait]
@@ -79,7 +79,32 @@ fn put(w: &Write<'_>, redirect: &Redirect) -> Result<(), Fault> {
             redirect.created_at.as_micros(),
         ),
     )?;
+    lead_on(w, redirect)?;
     w.put(&Entity::Redirect(redirect.id))
+}
+
+/// Gives what led to the path of a redirect that redirect's own target. (`?` and `#` begin a query or fragment; `@` and
+/// `$` are the characters behind them.)
+fn lead_on(w: &Write<'_>, redirect: &Redirect) -> Result<(), Fault> {
+    let (id, path) = (redirect.id.to_bytes(), &redirect.path);
+    let target = row::redirect::target_columns(&redirect.target);
+    let end = target.path.and_then(normal_path);
+    let named = named::select(
+        w,
+        "SELECT id FROM bc_redirects WHERE site_id = ?1 AND id <> ?2 AND path IS NOT ?4
+             AND (target_path = ?3 OR (target_path > ?3 || '?' AND target_path < ?3 || '@')
+                 OR (target_path > ?3 || '#' AND target_path < ?3 || '$'))",
+        (w.site, id, path, end),
+    )?;
+    if named == 0 {
+        return Ok(());
+    }
+    w.run(
+        "UPDATE bc_redirects SET version = ?2, target = ?3, target_post = ?4, target_term = ?5, target_path = ?6
+         WHERE site_id = ?1 AND id IN (SELECT id FROM temp.bc_named)",
+        (w.site, w.seq, target.target, target.post, target.term, target.path),
+    )?;
+    named::log(w, "redirect", Change::Put)
 }
 
 fn delete(w: &Write<'_>, id: RedirectId) -> Result<(), Fault> {

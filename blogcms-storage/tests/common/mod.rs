@@ -4,12 +4,13 @@
 pub mod race;
 
 use blogcms_core::id::new_id;
-use blogcms_core::post::Post;
+use blogcms_core::post::{Listing, ListingPage, Post, PostRead, Window};
 use blogcms_core::{
     Id, Op, PostFields, PostId, PostKind, PostOp, RandomIds, Revision, RevisionKind, Seq, SiteId, Slug,
-    Status, Store, Term, TermId, TermKind, TermOp, Timestamp, WriteBatch,
+    Status, Store, StoreError, StoreErrorKind, Term, TermId, TermKind, TermOp, Timestamp, WriteBatch,
 };
 use blogcms_storage::{SqliteDatabase, SqliteStore, rusqlite};
+use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -39,6 +40,11 @@ pub fn place() -> (TempDir, PathBuf) {
 
 pub async fn open(path: &Path) -> SqliteStore {
     SqliteDatabase::open(path).unwrap().site(site()).await.unwrap()
+}
+
+/// The newest live posts, and how many there are.
+pub async fn stream(store: &SqliteStore, size: u32, at: Timestamp) -> ListingPage {
+    store.listing_page(&Listing::All, Window::page(1, size), at).await.unwrap().value
 }
 
 /// Another connection to the file, behind the store's back.
@@ -195,4 +201,15 @@ pub fn check_counts(path: &Path) {
     let orphans: i64 =
         db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
     assert_eq!(orphans, 0, "foreign keys");
+}
+
+pub fn told(error: &StoreError, kind: StoreErrorKind, words: &[&str]) {
+    assert_eq!(error.kind(), kind, "{error}");
+    for word in words {
+        assert!(error.to_string().contains(word), "no `{word}` in: {error}");
+    }
+}
+
+pub fn names(folder: &Path) -> Vec<String> {
+    fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
 }

@@ -1,9 +1,10 @@
 //! The use cases of core on a real store.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod import;
 mod member;
 mod post;
+mod redirect;
 mod taxonomy;
 
 use blogcms_core::id::CountingIds;

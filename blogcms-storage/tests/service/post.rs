@@ -121,11 +121,8 @@ async fn scheduling_is_a_question_about_time() {
     let mut seen = String::new();
     for _ in 0..15 {
         let live = b.blog.public().latest(5).await.unwrap().len();
-        let total = b.blog.store().listing_page(
-            &blogcms_core::post::Listing::All,
-            Window::page(1, 5, 0),
-            b.blog.now(),
-        );
+        let total =
+            b.blog.store().listing_page(&blogcms_core::post::Listing::All, Window::page(1, 5), b.blog.now());
         assert_eq!(total.await.unwrap().value.total, live as u64);
         seen.push_str(&live.to_string());
         b.clock.advance(Duration::from_secs(1));

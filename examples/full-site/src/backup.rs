@@ -2,7 +2,7 @@
 
 use crate::data;
 use crate::fail::Fail;
-use blogcms_axum::storage::SqliteStore;
+use blogcms_axum::storage::SqliteDatabase;
 use std::path::Path;
 
 pub(crate) async fn run(data: &Path, file: &Path) -> Result<(), Fail> {
@@ -13,7 +13,7 @@ pub(crate) async fn run(data: &Path, file: &Path) -> Result<(), Fail> {
             data.display()
         )));
     }
-    SqliteStore::open(&source)?.backup(file).await?;
+    SqliteDatabase::backup_file(&source, file).await?;
     tracing::info!(file = %file.display(), "backed up");
     Ok(())
 }

@@ -27,6 +27,14 @@ const BACKUP_EXAMPLES: &str = "Examples:
   mkdir ./again && cp ./blog.backup ./again/blog.sqlite && full-site --data ./again
                                                  serves the copy";
 
+const RENDER_EXAMPLES: &str = "Examples:
+  full-site render post.md > post.html
+  echo '*Hello*' | full-site render";
+
+const BENCH_DATA_EXAMPLES: &str = "Examples:
+  full-site --data ./bench bench-data --posts 10000
+  full-site --data ./bench bench-data --posts 10000 --seed 7";
+
 /// A blog with everything it needs in one folder.
 #[derive(Parser)]
 #[command(
@@ -71,6 +79,24 @@ pub(crate) enum Command {
         /// The file to write; it must not be there yet
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Write the HTML that Markdown becomes, as a post's body shows it, to standard output
+    #[command(after_help = RENDER_EXAMPLES)]
+    Render {
+        /// The Markdown; left out, it is read from standard input
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Fill the blog with made-up posts, to measure with: 800 words each, two blocks of code, 10 categories, 200 tags,
+    /// 5 authors
+    #[command(after_help = BENCH_DATA_EXAMPLES)]
+    BenchData {
+        /// How many posts
+        #[arg(long, value_name = "N")]
+        posts: u64,
+        /// Which posts: the same number makes the same ones
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
     },
 }
 

@@ -5,7 +5,7 @@ use crate::fail::Fail;
 use crate::folder::{self, Found, Walk};
 use blogcms_axum::core::service::{Blog, Outcome};
 use blogcms_axum::core::transfer::{self, Document};
-use blogcms_axum::core::{Actor, Message, Zone};
+use blogcms_axum::core::{Actor, Invalid, Message, Problem, Zone};
 use blogcms_axum::message::Catalogue;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -33,16 +33,21 @@ pub(crate) async fn markdown(folder: &Path, dir: &Path) -> Result<(), Fail> {
     if walk.files.is_empty() && walk.problems.is_empty() {
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
-    let (_database, store) = data::open(folder).await?;
-    let blog = data::blog(store);
+    let (database, store) = data::open(folder).await?;
+    let report = walked(&data::blog(store), dir, walk).await;
+    database.close().await;
+    tell(&report?)
+}
+
+async fn walked(blog: &Blog, dir: &Path, walk: Walk) -> Result<Report, Fail> {
     let settings = blog.store().site_snapshot().await?.site.settings;
     let zone = Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc);
     let files: Vec<Found> = walk.files.iter().map(|path| folder::read(dir, path)).collect();
     let progress = progress(files.len());
-    let mut report = documents(&blog, &Actor::System("import"), files, &zone, progress).await?;
+    let mut report = documents(blog, &Actor::System("import"), files, &zone, progress).await?;
     report.problems.extend(walk.problems);
     report.notes.extend(walk.notes);
-    tell(&report)
+    Ok(report)
 }
 
 /// A line every 500 files for whoever watches.
@@ -92,8 +97,8 @@ pub(crate) async fn documents(
     let messages = Catalogue::english();
     let mut report = Report::default();
     let mut documents = Vec::with_capacity(files.len());
-    for file in files {
-        match parse(&file, zone, &messages) {
+    for file in &files {
+        match parse(file, zone, &messages) {
             Ok(document) => {
                 if !document.ignored.is_empty() {
                     report.notes.push(format!("{}: not read: {}", file.source, document.ignored.join(", ")));
@@ -104,20 +109,58 @@ pub(crate) async fn documents(
         }
     }
     let imported = blog.import().documents(actor, &documents, progress).await?;
+    // Both are in the same order.
+    let mut rest = files.iter();
     for (source, outcome) in imported.results {
         match outcome {
             Outcome::Created => report.created += 1,
             Outcome::Updated => report.updated += 1,
             Outcome::Unchanged => report.unchanged += 1,
-            Outcome::Refused(invalid) => {
-                let problem =
-                    |p: &blogcms_axum::core::Problem| format!("{} {}", p.field, word(&messages, &p.message));
-                let list: Vec<String> = invalid.problems.iter().map(problem).collect();
-                report.problems.push(format!("{source}: {}", list.join("; ")));
+            Outcome::Refused(mut invalid) => {
+                name_rival(&source, &mut invalid, &documents);
+                let file = rest.find(|file| file.source == source);
+                report.problems.push(refusal(&source, file, &invalid, &messages));
             }
         }
     }
     Ok(report)
+}
+
+/// An address that another file of this import wants as well is named with that file, even if that one has it since an
+/// earlier import.
+fn name_rival(source: &str, invalid: &mut Invalid, documents: &[Document]) {
+    let own = documents.iter().find(|d| d.source == source);
+    let Some((own, slug)) = own.and_then(|d| Some((d, d.slug.as_ref()?))) else { return };
+    let same = |d: &&Document| d.source != source && d.kind == own.kind && d.slug.as_ref() == Some(slug);
+    let Some(rival) = documents.iter().find(same) else { return };
+    for problem in invalid.problems.iter_mut().filter(|p| p.message.key == "problem.slug.taken") {
+        problem.message = Message::new("problem.slug.claimed").with("slug", slug).with("file", &rival.source);
+    }
+}
+
+/// A line for each problem, with the line of the file that speaks of it.
+fn refusal(source: &str, file: Option<&Found>, invalid: &Invalid, messages: &Catalogue) -> String {
+    let text = file.and_then(|file| file.bytes.as_ref().ok()).map(|bytes| String::from_utf8_lossy(bytes));
+    let problem = |problem: &Problem| {
+        let line = text.as_deref().map_or(1, |text| line_of(text, problem.field));
+        format!("{source}:{line}: {} {}", problem.field, word(messages, &problem.message))
+    };
+    invalid.problems.iter().map(problem).collect::<Vec<_>>().join("\n")
+}
+
+/// The line of the front matter that says `field`; the first when it says nothing, as for an address that comes from
+/// the file's name.
+fn line_of(text: &str, field: &str) -> usize {
+    let name =
+        |line: &str| line.split_once(':').map(|(key, _)| key.trim_matches(['"', '\'', ' ']).to_lowercase());
+    let singular = field.trim_end_matches('s');
+    let says = |line: &str| name(line).is_some_and(|key| key == field || key == singular);
+    let front = text.lines().enumerate().skip(1).take_while(|(_, line)| !line.starts_with("---"));
+    let begins = text.trim_start_matches('\u{feff}').starts_with("---");
+    let found = front
+        .filter(|(_, line)| begins && !line.starts_with([' ', '\t', '#', '-']))
+        .find(|(_, line)| says(line));
+    found.map_or(1, |(at, _)| at + 1)
 }
 
 fn parse(file: &Found, zone: &Zone, messages: &Catalogue) -> Result<Document, String> {

@@ -1,6 +1,7 @@
 //! A full site on blogcms: one binary, one folder.
 
 mod backup;
+mod bench_data;
 mod command;
 mod config;
 mod data;
@@ -9,6 +10,7 @@ mod fail;
 mod folder;
 mod import;
 mod log;
+mod render;
 mod serve;
 
 use clap::Parser;
@@ -36,5 +38,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Serve(options) => serve::run(&data, options.or(file)).await,
         Command::Import { format: ImportFormat::Markdown { dir } } => import::markdown(&data, &dir).await,
         Command::Backup { file } => backup::run(&data, &file).await,
+        Command::Render { file } => render::run(file.as_deref()),
+        Command::BenchData { posts, seed } => bench_data::run(&data, posts, seed).await,
     }
 }

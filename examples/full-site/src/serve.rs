@@ -7,7 +7,7 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 use blogcms_axum::core::service::Blog;
-use blogcms_axum::{Cms, ServeOptions as Limits, mount, serve};
+use blogcms_axum::{Cms, CmsBuilder, ServeOptions as Limits, mount, serve};
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -21,27 +21,44 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     let address = listener.local_addr().unwrap_or(wanted);
     // Before anything is written.
     let (base_url, path) = place(&options, address)?;
-    // Kept: the database closes when its last handle goes.
-    let (_database, store) = data::open(folder).await?;
+    CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
+    let (database, store) = data::open(folder).await?;
     let blog = data::blog(store);
-    let cms = cms(&blog, base_url.clone())?;
-    if !options.empty.unwrap_or(false) {
-        demo::fill(folder, &blog).await?;
-    }
-    let ending = signal()?;
+    let served = async {
+        let cms = cms(&blog, base_url.clone())?;
+        if !options.empty.unwrap_or(false) {
+            demo::fill(folder, &blog).await?;
+        }
+        let ending = signal()?;
+        tracing::info!(listen = %address, "the blog is at {base_url}");
+        until(ending, listener, cms, &path).await
+    };
+    let served = served.await;
+    // Whether it went well or not: the one file of the blog is whole when the program is gone.
+    database.close().await;
+    served
+}
+
+/// Serves until `ending` is ready and requests under way are finished.
+async fn until(
+    ending: impl Future<Output = ()> + Send + 'static,
+    listener: TcpListener,
+    cms: Cms,
+    path: &str,
+) -> Result<(), Fail> {
+    let app = app(&cms, path);
     let (stop, stopped) = watch::channel(false);
     let worker = {
-        let (cms, stopped) = (cms.clone(), stopped.clone());
+        let stopped = stopped.clone();
         tokio::spawn(async move { cms.run(wait(stopped)).await })
     };
-    tracing::info!(listen = %address, "the blog is at {base_url}");
     tokio::spawn(async move {
         ending.await;
         tracing::info!("ending; requests under way are finished first");
         // Nobody waits any more if the server has failed first.
         let _ = stop.send(true);
     });
-    let served = serve(listener, app(&cms, &path), Limits::default(), wait(stopped)).await;
+    let served = serve(listener, app, Limits::default(), wait(stopped)).await;
     served.map_err(|error| Fail::new(format!("the server failed: {error}")))?;
     // A worker that panicked has said so itself.
     let _ = worker.await;

@@ -13,20 +13,32 @@ use minijinja::Value;
 use serde::{Serialize, Serializer};
 
 /// HTML that a template prints as it is. There is no way to make one but from [`SafeHtml`].
+/// Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Html(SafeHtml);
+pub struct Html(Value);
 
 impl From<SafeHtml> for Html {
     fn from(html: SafeHtml) -> Self {
-        Self(html)
+        Self(Value::from_safe_string(html.into_string()))
     }
 }
 
 impl Serialize for Html {
     /// Into a template as a safe string; anywhere else as a string.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value::from_safe_string(self.0.as_str().to_owned()).serialize(serializer)
+        self.0.serialize(serializer)
     }
+}
+
+/// What every page has. In templates its fields stand beside those of the page: `page`, `site`, `nav`.
+#[derive(Serialize, Clone, Debug)]
+pub struct Frame {
+    /// Facts for the head of the document.
+    pub page: PageMeta,
+    /// The blog.
+    pub site: SiteInfo,
+    /// Menus.
+    pub nav: Nav,
 }
 
 /// Facts for the head of the document.
@@ -120,6 +132,8 @@ pub struct NavItem {
     pub url: String,
     /// Whether this is the page being shown.
     pub current: bool,
+    /// Whether the page being shown lies below it.
+    pub within: bool,
 }
 
 /// A link.

@@ -1,11 +1,10 @@
 //! One context and its variants per template.
 
 use super::{
-    author, bare_card, bare_site, body, card, crumbs, date, full_site, image, link, meta, nav, site, term,
-    toc,
+    author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link, term, toc,
 };
 use crate::template::context::{
-    Card, Context, Cover, ErrorPage, Home, Listing, Nav, PageMeta, Pager, Post, Series, SeriesPart, Share,
+    Card, Context, Cover, ErrorPage, Frame, Home, Listing, Pager, Post, Series, SeriesPart, Share,
     StaticPage, Terms, YearGroup,
 };
 use blogcms_core::SafeHtml;
@@ -15,9 +14,7 @@ impl Context for Home {
 
     fn sample() -> Self {
         Self {
-            page: meta("home", "Foolscap"),
-            site: site(),
-            nav: nav("Home"),
+            frame: frame("home", "Foolscap", "Home"),
             featured: Some(card(0, "Nov 2026")),
             posts: (1..7).map(|i| card(i, "Nov 2026")).collect(),
             categories: ["Engineering", "Design", "Operations"].map(|name| link(name, "/c")).into(),
@@ -29,8 +26,7 @@ impl Context for Home {
     fn samples() -> Vec<Self> {
         let older = Self { featured: None, pager: Pager::new(3, 9, |n| n.to_string()), ..Self::sample() };
         let bare = Self {
-            site: bare_site(),
-            nav: Nav::default(),
+            frame: bare_frame("home", "Foolscap"),
             featured: Some(bare_card()),
             posts: vec![bare_card()],
             categories: Vec::new(),
@@ -39,8 +35,8 @@ impl Context for Home {
         };
         let empty = Self { featured: None, posts: Vec::new(), pager: None, ..bare.clone() };
         let beyond = Self { pager: Pager::new(99, 4, |n| n.to_string()), ..empty.clone() };
-        let owner =
-            Self { site: full_site(), write_url: Some("/admin/posts/new".to_owned()), ..empty.clone() };
+        let mut owner = Self { write_url: Some("/admin/posts/new".to_owned()), ..empty.clone() };
+        owner.frame.site = full_site();
         vec![Self::sample(), older, bare, empty, beyond, owner]
     }
 }
@@ -53,9 +49,7 @@ impl Context for Post {
         let part =
             |title: &str, current| SeriesPart { title: title.to_owned(), url: "/p".to_owned(), current };
         Self {
-            page: meta("post", &card.title),
-            site: site(),
-            nav: nav(""),
+            frame: frame("post", &card.title, ""),
             crumbs: crumbs(&["Home", "Engineering", &card.title]),
             share: Some(Share::new("https://blog.example.org/posts/cache", &card.title)),
             title: card.title,
@@ -91,20 +85,17 @@ impl Context for Post {
         let mut portrait = author("Tobias Vance", None);
         portrait.portrait = Some("/media/7a/128.webp".to_owned());
         portrait.url = Some("/authors/tobias".to_owned());
-        let full = Self {
-            page: PageMeta {
-                image: Some("https://blog.example.org/i.png".to_owned()),
-                ..Self::sample().page
-            },
-            site: full_site(),
+        let mut full = Self {
             authors: vec![author("Maren Osei", Some("Editor")), portrait],
             views: Some(4812),
             cover: Cover::image(image()),
             edit_url: Some("/admin/posts/1".to_owned()),
             ..Self::sample()
         };
-        let draft = Self {
-            page: PageMeta { noindex: true, canonical: None, ..meta("post", "Untitled") },
+        full.frame.site = full_site();
+        full.frame.page.image = Some("https://blog.example.org/i.png".to_owned());
+        let mut draft = Self {
+            frame: frame("post", "Untitled", ""),
             crumbs: Vec::new(),
             lead: None,
             category: None,
@@ -121,6 +112,7 @@ impl Context for Post {
             markdown_url: None,
             ..Self::sample()
         };
+        draft.frame.page = hidden(draft.frame.page);
         let last = Self { next: None, updated: None, markdown_url: None, ..Self::sample() };
         vec![Self::sample(), full, draft, last]
     }
@@ -131,9 +123,7 @@ impl Context for StaticPage {
 
     fn sample() -> Self {
         Self {
-            page: meta("page", "About"),
-            site: site(),
-            nav: nav("About"),
+            frame: frame("page", "About", "About"),
             crumbs: crumbs(&["Home", "About"]),
             title: "About".to_owned(),
             lead: Some(
@@ -172,9 +162,7 @@ impl Context for Listing {
             range.map(|i| Card { category: None, ..card(i, "Nov") }).collect()
         };
         Self {
-            page: meta("category", "Engineering"),
-            site: site(),
-            nav: nav("Categories"),
+            frame: frame("category", "Engineering", "Categories"),
             crumbs: crumbs(&["Home", "Categories", "Engineering"]),
             kind_label: "Category".to_owned(),
             title: "Engineering".to_owned(),
@@ -224,9 +212,7 @@ impl Context for Terms {
         engineering.description =
             Some("Storage, queues, clocks and the other load-bearing parts.".to_owned());
         Self {
-            page: meta("categories", "Categories"),
-            site: site(),
-            nav: nav("Categories"),
+            frame: frame("categories", "Categories", "Categories"),
             crumbs: crumbs(&["Home", "Categories"]),
             title: "Categories".to_owned(),
             lead: Some("Every post sits on one of these shelves.".to_owned()),
@@ -238,13 +224,11 @@ impl Context for Terms {
         let tags = ["accessibility", "backups", "caching", "performance", "postgres", "rust", "sqlite"];
         let tags = tags.iter().zip([3, 1, 8, 12, 5, 21, 9]).map(|(name, n)| term(name, n, Vec::new()));
         let tags = Self {
-            page: meta("tags", "Tags"),
-            nav: nav("Tags"),
+            frame: frame("tags", "Tags", "Tags"),
             crumbs: crumbs(&["Home", "Tags"]),
             title: "Tags".to_owned(),
             lead: None,
             terms: tags.collect(),
-            ..Self::sample()
         };
         let no_tags = Self { terms: Vec::new(), ..tags.clone() };
         vec![Self::sample(), tags, no_tags, Self { terms: Vec::new(), ..Self::sample() }]
@@ -255,11 +239,10 @@ impl Context for ErrorPage {
     const TEMPLATE: &'static str = "public/error.html";
 
     fn sample() -> Self {
-        let page = PageMeta { canonical: None, noindex: true, ..meta("error", "There is no such page.") };
+        let mut frame = frame("error", "There is no such page.", "");
+        frame.page = hidden(frame.page);
         Self {
-            page,
-            site: site(),
-            nav: nav(""),
+            frame,
             status: 404,
             title: "There is no such page.".to_owned(),
             text: "The address may be old, mistyped, or for something that has moved. Nothing is broken on your side.".to_owned(),
@@ -268,9 +251,10 @@ impl Context for ErrorPage {
     }
 
     fn samples() -> Vec<Self> {
-        let bare =
-            Self { status: 500, site: bare_site(), nav: Nav::default(), posts: Vec::new(), ..Self::sample() };
-        let with_search = Self { status: 410, site: full_site(), ..Self::sample() };
+        let mut bare = Self { status: 500, posts: Vec::new(), ..Self::sample() };
+        bare.frame = Frame { page: bare.frame.page, ..bare_frame("error", "") };
+        let mut with_search = Self { status: 410, ..Self::sample() };
+        with_search.frame.site = full_site();
         vec![Self::sample(), bare, with_search]
     }
 }

@@ -109,6 +109,12 @@ faults! {
     RelatedToItself
     /// Leads with the first featured post of the window alone.
     FeaturedInWindow
+    /// Leads with featured posts alone.
+    LeadsWithFeatured
+    /// Lists the lead among the other posts.
+    ListsLead
+    /// Counts the lead among the other posts.
+    CountsLead
     /// Loses the last item of each page but the last.
     DropsLastOfPage
     /// Begins each page with the last item of the one before.
@@ -119,6 +125,8 @@ faults! {
     MixesKinds
     /// Leads to posts that are not live.
     RedirectsToDrafts
+    /// Leaves a redirect as it was put, whatever becomes of where it leads.
+    KeepsChains
     /// Shows comments that wait for a moderator.
     ShowsPending
     /// Leaves removals out of the change log.
@@ -145,6 +153,7 @@ struct Broken {
 struct Memory {
     posts: HashMap<PostId, Post>,
     renderings: HashMap<PostId, Rendered>,
+    redirects: HashMap<String, String>,
 }
 
 impl Broken {

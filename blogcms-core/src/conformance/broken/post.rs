@@ -80,6 +80,18 @@ impl Broken {
         Ok(self.inner.post_page(kind, slug, fingerprint, before).await?.value)
     }
 
+    async fn break_home(&self, page: &mut HomePage, window: Window, at: Timestamp) -> Result<(), StoreError> {
+        let all = self.inner.listing_page(&Listing::All, window, at).await?.value;
+        match self.fault {
+            Some(Fault::FeaturedInWindow) => page.lead = all.posts.into_iter().find(|p| p.featured),
+            Some(Fault::LeadsWithFeatured) => page.lead = page.lead.take().filter(|p| p.featured),
+            Some(Fault::ListsLead) => page.latest.posts = all.posts,
+            Some(Fault::CountsLead) => page.latest.total = all.total,
+            _ => self.list_read(&mut page.latest),
+        }
+        Ok(())
+    }
+
     async fn break_page(&self, page: &mut PostPage, at: Timestamp) -> Result<(), StoreError> {
         match self.fault {
             Some(Fault::SwapsNeighbours) => std::mem::swap(&mut page.previous, &mut page.next),
@@ -96,7 +108,7 @@ impl Broken {
             }
             Some(Fault::RelatedToItself) => {
                 let all = Window { offset: 0, size: 1000 };
-                let posts = self.inner.home_page(all, at).await?.value.latest.posts;
+                let posts = self.inner.listing_page(&Listing::All, all, at).await?.value.posts;
                 page.related.extend(posts.into_iter().filter(|p| p.id == page.post.id));
             }
             _ => {}
@@ -170,10 +182,7 @@ impl PostRead for Broken {
         if self.is(Fault::WrapsPages) && got.value.latest.posts.is_empty() {
             got = self.inner.home_page(Window { offset: 0, ..window }, at).await?;
         }
-        if self.is(Fault::FeaturedInWindow) {
-            got.value.featured = got.value.latest.posts.iter().find(|p| p.featured).cloned();
-        }
-        self.list_read(&mut got.value.latest);
+        self.break_home(&mut got.value, window, at).await?;
         Ok(self.snapshot(got, at))
     }
 
@@ -205,7 +214,9 @@ impl PostRead for Broken {
         fingerprint: &str,
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
-        self.memory.lock().unwrap().renderings.insert(post, rendered.clone());
+        let mut shown = rendered.clone();
+        shown.text.clear();
+        self.memory.lock().unwrap().renderings.insert(post, shown);
         self.inner.keep_rendering(post, revision, fingerprint, rendered).await
     }
 

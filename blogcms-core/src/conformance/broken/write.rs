@@ -6,7 +6,7 @@ use crate::comment::CommentOp;
 use crate::error::StoreError;
 use crate::media::MediaOp;
 use crate::post::{Listing, Post, PostFields, PostOp, Status, Window};
-use crate::redirect::RedirectOp;
+use crate::redirect::{Redirect, RedirectOp, RedirectTarget};
 use crate::site::{AccountRef, SiteOp};
 use crate::store::{Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Op, Seq, Store, WriteBatch};
 use crate::taxonomy::{Term, TermOp};
@@ -92,12 +92,25 @@ impl Broken {
         }
         match op {
             Op::Redirect(RedirectOp::Release { .. }) if self.is(Fault::IgnoresRelease) => Ok(vec![]),
+            Op::Redirect(RedirectOp::Put { redirect }) => {
+                self.remember(&redirect);
+                Ok(vec![RedirectOp::Put { redirect }.into()])
+            }
             Op::Post(op) => self.break_post(op).await,
             Op::Term(op) => self.break_term(op).await,
             Op::Comment(op) => self.break_comment(op).await,
             Op::Site(SiteOp::SetMember { account, role }) => self.break_member(account, role).await,
             other => Ok(vec![other]),
         }
+    }
+
+    /// Where a redirect led when it was put.
+    fn remember(&self, redirect: &Redirect) {
+        let put = &mut self.memory.lock().unwrap().redirects;
+        match &redirect.target {
+            RedirectTarget::Path(to) => put.insert(redirect.path.clone(), to.clone()),
+            _ => put.remove(&redirect.path),
+        };
     }
 
     async fn break_member(

@@ -61,7 +61,7 @@ pub(crate) async fn a_lost_batch_adds_nothing(lab: Lab) {
     assert_eq!(conflict, Conflict { op: 7, kind: ConflictKind::Missing });
     assert_eq!(lab.post(sheet.post.id).await.unwrap(), None);
     assert_eq!(lab.revision(sheet.post.head).await.unwrap(), None);
-    assert_eq!(lab.home_at(t(1)).await.latest.total, 0);
+    assert_eq!(lab.stream(t(1)).await.total, 0);
     assert_eq!(lab.taxonomy().await.unwrap().terms, []);
     assert_eq!(lab.store.author(author.id).await.unwrap(), None);
     assert_eq!(lab.store.comment(comment.id).await.unwrap(), None);
@@ -264,7 +264,7 @@ pub(crate) async fn ids_are_of_one_site(lab: Lab) {
     let there = other.live("post", 0).with(|p| p.fields.title = "There".into()).save(&other).await;
     assert_eq!((there.id, there.version), (here.id, Seq(1)));
     assert_eq!(lab.page_at("post", t(1)).await.unwrap().post.fields.title, "post");
-    assert_eq!(other.home_at(t(1)).await.latest.total, 1);
+    assert_eq!(other.stream(t(1)).await.total, 1);
     other.apply(PostOp::Delete { id: there.id, expect: there.version }).await;
     assert_eq!(lab.get(here.id).await, here);
 }

@@ -62,7 +62,7 @@ pub(crate) async fn a_deleted_file_leaves_covers(lab: Lab) {
     assert_eq!(lab.store.media(gone.id).await.unwrap(), None);
     assert_eq!(lab.get(post.id).await, post);
     assert_eq!(lab.get(other.id).await, other);
-    assert!(lab.home_at(t(1)).await.latest.posts.iter().any(|p| p.cover.is_none()));
+    assert!(lab.stream(t(1)).await.posts.iter().any(|p| p.cover.is_none()));
 }
 
 pub(crate) async fn files_come_newest_first(lab: Lab) {

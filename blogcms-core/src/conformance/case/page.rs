@@ -15,22 +15,20 @@ async fn posts(lab: &Lab, seconds: &[i64]) {
 pub(crate) async fn newest_first_and_ties_by_id(lab: Lab) {
     posts(&lab, &[5, 9, 5, 1, 5]).await;
     let order = ["p1", "p4", "p2", "p0", "p3"];
-    assert_eq!(slugs(&lab.home_at(t(10)).await.latest.posts), order);
-    assert_eq!(slugs(&lab.list(&Listing::All, t(10)).await.posts), order);
+    assert_eq!(slugs(&lab.stream(t(10)).await.posts), order);
+    assert_eq!(slugs(&lab.home_at(t(10)).await.latest.posts), order[1..]);
 }
 
 pub(crate) async fn a_window_is_cut_from_the_list(lab: Lab) {
     posts(&lab, &[7, 6, 5, 5, 3, 2, 1]).await;
-    let all = slugs(&lab.home_at(t(10)).await.latest.posts).join(" ");
+    let all = slugs(&lab.stream(t(10)).await.posts).join(" ");
     let all: Vec<&str> = all.split(' ').collect();
     for size in 1..=8u32 {
         for offset in 0..=8u32 {
             let (from, to) = (all.len().min(offset as usize), all.len().min((offset + size) as usize));
             let cut = window(u64::from(offset), size);
-            let home = lab.home_page(cut, t(10)).await.unwrap().value.latest;
-            assert_eq!((slugs(&home.posts), home.total), (all[from..to].to_vec(), 7));
             let list = lab.listing_page(&Listing::All, cut, t(10)).await.unwrap().value;
-            assert_eq!(list, home);
+            assert_eq!((slugs(&list.posts), list.total), (all[from..to].to_vec(), 7));
         }
     }
 }
@@ -40,18 +38,22 @@ pub(crate) async fn beyond_the_end_there_is_nothing(lab: Lab) {
     for offset in [3, 1_000_000, u64::from(u32::MAX), i64::MAX as u64, u64::MAX] {
         for cut in [window(offset, 12), window(offset, u32::MAX)] {
             let home = lab.home_page(cut, t(9)).await.unwrap().value.latest;
-            assert_eq!((slugs(&home.posts), home.total), (vec![], 3), "{cut:?}");
+            assert_eq!((slugs(&home.posts), home.total), (vec![], 2), "{cut:?}");
+            let list = lab.listing_page(&Listing::All, cut, t(9)).await.unwrap().value;
+            assert_eq!((slugs(&list.posts), list.total), (vec![], 3), "{cut:?}");
         }
     }
-    let none = lab.home_page(window(0, 0), t(9)).await.unwrap().value.latest;
-    assert_eq!((none.posts.len(), none.total), (0, 3));
-    let last = lab.home_page(Window::page(u64::MAX, 12, 3), t(9)).await.unwrap().value.latest;
-    assert_eq!((last.posts.len(), last.total), (0, 3));
+    for cut in [window(0, 0), Window::page(u64::MAX, 12)] {
+        let none = lab.home_page(cut, t(9)).await.unwrap().value.latest;
+        assert_eq!((none.posts.len(), none.total), (0, 2));
+        let none = lab.listing_page(&Listing::All, cut, t(9)).await.unwrap().value;
+        assert_eq!((none.posts.len(), none.total), (0, 3));
+    }
 }
 
 pub(crate) async fn an_empty_blog_has_pages(lab: Lab) {
     let home = lab.home_page(window(0, 12), t(0)).await.unwrap();
-    assert_eq!((home.value.featured, home.value.latest.total, home.until), (None, 0, None));
+    assert_eq!((home.value.lead, home.value.latest.total, home.until), (None, 0, None));
     assert_eq!(home.value.latest.posts, []);
     assert_eq!(lab.list(&Listing::All, t(0)).await.total, 0);
     assert_eq!(lab.page_at("none", t(0)).await, None);
@@ -113,8 +115,8 @@ pub(crate) async fn pages_stand_beside_the_stream(lab: Lab) {
     lab.live("post", 4).category(category).save(&lab).await;
     lab.live("later", 6).save(&lab).await;
     let home = lab.home_at(t(9)).await;
-    assert_eq!((slugs(&home.latest.posts), home.latest.total), (vec!["later", "post"], 2));
-    assert_eq!(home.featured, None);
+    assert_eq!((slugs(&home.latest.posts), home.latest.total), (vec!["post"], 1));
+    assert_eq!(home.lead.unwrap().title, "later");
     assert_eq!(lab.live_count(category, t(9)).await, 1);
     assert_eq!(lab.term_now(category).await.published_count, 1);
     let page = lab.post_page(PostKind::Page, &slug("about"), FINGERPRINT, t(9)).await.unwrap().value.unwrap();
@@ -167,7 +169,9 @@ pub(crate) async fn related_are_the_newest_of_the_category(lab: Lab) {
 
 pub(crate) async fn the_newest_featured_post_leads(lab: Lab) {
     posts(&lab, &[1, 2, 3]).await;
-    assert_eq!(lab.home_at(t(9)).await.featured, None);
+    // None is featured: the newest leads.
+    assert_eq!(lab.home_at(t(9)).await.lead.unwrap().title, "p2");
+    assert_eq!(lab.home_at(t(2)).await.lead.unwrap().title, "p1");
     lab.live("old", 0).with(|p| p.fields.featured = true).save(&lab).await;
     let sheet = lab.live("new", 2).until(t(20)).with(|p| p.fields.featured = true);
     sheet.save(&lab).await;
@@ -175,11 +179,34 @@ pub(crate) async fn the_newest_featured_post_leads(lab: Lab) {
     lab.draft("draft").with(|p| p.fields.featured = true).save(&lab).await;
     for (at, lead) in [(9, "new"), (20, "old"), (30, "later")] {
         // Also when the window does not reach it.
-        let home = lab.home_page(window(0, 1), t(at)).await.unwrap().value;
-        assert_eq!(home.featured.unwrap().title, lead);
+        for cut in [window(0, 1), window(2, 1), window(99, 1)] {
+            let home = lab.home_page(cut, t(at)).await.unwrap().value;
+            assert_eq!(home.lead.unwrap().title, lead);
+        }
     }
-    assert_eq!(lab.home_at(t(9)).await.latest.total, 5);
-    let first = lab.home_page(window(1, 1), t(30)).await.unwrap().value.latest;
-    assert_eq!(slugs(&first.posts), ["p2"]);
-    assert!(slugs(&lab.home_at(t(30)).await.latest.posts).contains(&"later"));
+}
+
+pub(crate) async fn the_lead_stands_in_no_list(lab: Lab) {
+    posts(&lab, &[7, 6, 5, 5, 3, 2, 1]).await;
+    // First the newest leads, then a featured one in the middle, then the oldest.
+    for featured in [None, Some(4), Some(0)] {
+        if let Some(at) = featured {
+            let title = format!("featured-{at}");
+            lab.live(&title, at).until(t(10 + at)).with(|p| p.fields.featured = true).save(&lab).await;
+        }
+        let now = t(9 + featured.unwrap_or(0));
+        let all = lab.stream(now).await;
+        let home = lab.home_at(now).await;
+        let lead = home.lead.unwrap();
+        assert!(lead.featured == featured.is_some() && all.posts.contains(&lead));
+        let others: Vec<_> = all.posts.into_iter().filter(|p| p.id != lead.id).collect();
+        assert_eq!((&home.latest.posts, home.latest.total), (&others, all.total - 1));
+        for (offset, size) in (0..=8).flat_map(|offset| (1..=8).map(move |size| (offset, size))) {
+            let (from, to) = (others.len().min(offset), others.len().min(offset + size));
+            let cut = window(offset as u64, size as u32);
+            let home = lab.home_page(cut, now).await.unwrap().value;
+            assert_eq!((home.latest.posts.as_slice(), home.latest.total), (&others[from..to], all.total - 1));
+            assert_eq!(home.lead.as_ref(), Some(&lead));
+        }
+    }
 }

@@ -104,8 +104,8 @@ pub(crate) async fn a_summary_is_the_post_in_short(lab: Lab) {
         featured: true,
     };
     let home = lab.home_at(t(6)).await;
-    assert_eq!(home.latest.posts, std::slice::from_ref(&expected));
-    assert_eq!(home.featured.as_ref(), Some(&expected));
+    assert_eq!(home.lead.as_ref(), Some(&expected));
+    assert_eq!(lab.stream(t(6)).await.posts, std::slice::from_ref(&expected));
     let admin = PostFilter { status: Some(Status::Published), ..PostFilter::default() };
     assert_eq!(lab.posts(&admin, &first(9)).await.unwrap().items, [expected]);
 }
@@ -113,9 +113,9 @@ pub(crate) async fn a_summary_is_the_post_in_short(lab: Lab) {
 pub(crate) async fn a_summary_falls_back_on_the_body(lab: Lab) {
     let sheet = lab.live("post", 0).with(|p| p.auto_excerpt = "From the body".into());
     let mut post = sheet.save(&lab).await;
-    assert_eq!(lab.home_at(t(1)).await.latest.posts[0].excerpt, "From the body");
+    assert_eq!(lab.stream(t(1)).await.posts[0].excerpt, "From the body");
     lab.edit(&mut post, |p| p.fields.excerpt = "Written".into()).await;
-    assert_eq!(lab.home_at(t(1)).await.latest.posts[0].excerpt, "Written");
+    assert_eq!(lab.stream(t(1)).await.posts[0].excerpt, "Written");
 }
 
 pub(crate) async fn a_version_is_the_write_that_made_it(lab: Lab) {

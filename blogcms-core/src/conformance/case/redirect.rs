@@ -3,7 +3,7 @@
 use crate::conformance::fixture::{Lab, just_before, set_status, slug, t, walk};
 use crate::post::{PostKind, PostOp, Status};
 use crate::redirect::{Destination, Redirect, RedirectOp, RedirectTarget};
-use crate::store::{ConflictKind, Op};
+use crate::store::{ConflictKind, Entity, Op, Seq};
 use crate::taxonomy::{Term, TermKind, TermOp};
 use crate::time::Timestamp;
 
@@ -124,4 +124,57 @@ pub(crate) async fn redirects_come_newest_first(lab: Lab) {
     for size in [1, 2, 3, 6] {
         assert_eq!(walk!(size, |page| lab.redirects(&page)), all);
     }
+}
+
+pub(crate) async fn what_led_to_a_path_leads_on(lab: Lab) {
+    let path = |to: &str| RedirectTarget::Path(to.into());
+    let paths = [("/a", "/s"), ("/b", "/s?x=1"), ("/c", "/s#y"), ("/d", "/st"), ("/e", "/S"), ("/f", "/x/s")];
+    let mut all = Vec::new();
+    for (from, to) in paths {
+        all.push(lab.send(from, path(to)).await.id);
+    }
+    lab.send("/g", path("https://example.org/s")).await;
+    let ends = async |expected: &[(&str, Destination)]| {
+        for (from, end) in expected {
+            assert_eq!(leads(&lab, from, t(1)).await.as_ref(), Some(end), "{from}");
+        }
+    };
+    let to = |path: &str| Destination::Path(path.into());
+    let s = lab.redirect("/s", path("/t?z"));
+    let seq = lab.apply(put(&s)).await;
+    ends(&[("/s", to("/t?z")), ("/a", to("/t?z")), ("/b", to("/t?z")), ("/c", to("/t?z"))]).await;
+    ends(&[("/d", to("/st")), ("/e", to("/S")), ("/f", to("/x/s")), ("/g", to("https://example.org/s"))])
+        .await;
+    let written = |r: &&Redirect| r.version == seq;
+    let list = walk!(9, |page| lab.redirects(&page));
+    let mut ids: Vec<_> = list.iter().filter(written).map(|r| r.id).collect();
+    let mut expected = vec![all[0], all[1], all[2], s.id];
+    ids.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(ids, expected);
+    let mut logged: Vec<_> = lab.rows_after(Seq(seq.0 - 1)).await.into_iter().map(|r| r.entity).collect();
+    logged.sort_unstable();
+    assert_eq!(logged, expected.into_iter().map(Entity::Redirect).collect::<Vec<_>>());
+}
+
+pub(crate) async fn leading_on_ends_anywhere_but_at_itself(lab: Lab) {
+    let path = |to: &str| RedirectTarget::Path(to.into());
+    lab.send("/a", path("/t")).await;
+    lab.send("/b", path("/t?x")).await;
+    let post = lab.live("post", 0).save(&lab).await;
+    lab.send("/t", RedirectTarget::Post(post.id)).await;
+    let there = Destination::Post(PostKind::Post, slug("post"));
+    for from in ["/t", "/a", "/b"] {
+        assert_eq!(leads(&lab, from, t(1)).await, Some(there.clone()));
+    }
+    // What leads to a post does so whatever is said of paths later.
+    lab.send("/t", RedirectTarget::Gone).await;
+    assert_eq!(leads(&lab, "/a", t(1)).await, Some(there));
+    // None is made to lead to itself.
+    lab.send("/c", path("/d")).await;
+    lab.send("/d", path("/c?x")).await;
+    assert_eq!(leads(&lab, "/c", t(1)).await, Some(Destination::Path("/d".into())));
+    assert_eq!(leads(&lab, "/d", t(1)).await, Some(Destination::Path("/c?x".into())));
+    lab.send("/d", RedirectTarget::Gone).await;
+    assert_eq!(leads(&lab, "/c", t(1)).await, Some(Destination::Gone));
 }

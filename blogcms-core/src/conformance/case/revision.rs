@@ -33,7 +33,7 @@ pub(crate) async fn a_working_copy_is_not_shown(lab: Lab) {
     assert_eq!(page.body, "The text of post.");
     assert_eq!(page.post, Post { version, ..post.clone() });
     assert!(page.post.has_working_copy());
-    assert_eq!(lab.home_at(t(1)).await.latest.posts[0].title, "post");
+    assert_eq!(lab.stream(t(1)).await.posts[0].title, "post");
     // Publishing it is an update without a new state.
     post.version = version;
     lab.edit(&mut post, |p| {

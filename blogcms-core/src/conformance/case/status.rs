@@ -42,11 +42,11 @@ pub(crate) async fn a_status_takes_a_post_from_readers(lab: Lab) {
     let post = lab.live("post", 0).tags(&[tag]).save(&lab).await;
     for status in [Status::Draft, Status::Review, Status::Archived, Status::Trash] {
         lab.batch(vec![set_status(&[post.id], Status::Published, t(0))]).await;
-        assert_eq!(lab.home_at(t(1)).await.latest.total, 1);
+        assert_eq!(lab.stream(t(1)).await.total, 1);
         let seq = lab.batch(vec![set_status(&[post.id], status, t(1))]).await;
         let now = lab.get(post.id).await;
         assert_eq!((now.status, now.version, now.live), (status, seq, post.live));
-        assert_eq!(lab.home_at(t(1)).await.latest.total, 0);
+        assert_eq!(lab.stream(t(1)).await.total, 0);
         assert_eq!(lab.page_at("post", t(1)).await, None);
         assert_eq!(lab.term_now(tag).await.published_count, 0);
     }
@@ -69,7 +69,7 @@ pub(crate) async fn a_status_reaches_every_post(lab: Lab) {
     let ids: Vec<PostId> = sheets.iter().map(|s| s.post.id).collect();
     lab.batch(sheets.iter().map(super::super::sheet::Sheet::op).collect()).await;
     let seq = lab.batch(vec![set_status(&ids, Status::Published, t(0))]).await;
-    assert_eq!(lab.home_at(t(0)).await.latest.total, 150);
+    assert_eq!(lab.stream(t(0)).await.total, 150);
     assert_eq!(lab.term_now(tag).await.published_count, 150);
     for id in ids {
         let post = lab.get(id).await;

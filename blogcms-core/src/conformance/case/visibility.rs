@@ -13,14 +13,13 @@ use crate::time::Timestamp;
 async fn seen_everywhere(lab: &Lab, (tag, author): (TermId, AuthorId), at: Timestamp) -> bool {
     let home = lab.home_at(at).await;
     let lists = [
-        home.latest,
         lab.list(&Listing::All, at).await,
         lab.list(&Listing::Terms(vec![tag]), at).await,
         lab.list(&Listing::Author(author), at).await,
     ];
     let mut answers = vec![
         lab.page_at("post", at).await.is_some(),
-        home.featured.is_some(),
+        home.lead.is_some(),
         lab.live_count(tag, at).await == 1,
         lab.destination("/old", at).await.unwrap().is_some(),
     ];

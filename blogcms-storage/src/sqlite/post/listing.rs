@@ -9,7 +9,7 @@ use super::super::sql::Sql;
 use super::read::summary_columns;
 use crate::row;
 use blogcms_core::post::{Listing, ListingPage, PostSummary, Window};
-use blogcms_core::{AuthorId, Id, TermId, Timestamp};
+use blogcms_core::{AuthorId, Id, PostId, TermId, Timestamp};
 use rusqlite::Params;
 
 /// Up to this many terms are merged as streams; beyond, their posts are gathered and sorted.
@@ -34,10 +34,9 @@ pub(super) fn listing(
     window: Window,
     at: Timestamp,
 ) -> Result<ListingPage, Fault> {
-    let (size, offset) = (i64::from(window.size), i64::try_from(window.offset).unwrap_or(i64::MAX));
-    let params = (sql.site, at.as_micros(), size, offset);
+    let params = params(sql, window, at);
     match listing {
-        Listing::All => Ok(ListingPage { posts: all(sql, params)?, total: total(sql, at)? }),
+        Listing::All => all(sql, None, window, at),
         Listing::Author(id) => {
             Ok(ListingPage { posts: by_author(sql, *id, params)?, total: author_total(sql, *id, at)? })
         }
@@ -59,18 +58,31 @@ pub(super) fn listing(
 /// Site, time, size, offset.
 type WindowParams = ([u8; 16], i64, i64, i64);
 
+fn params(sql: &Sql<'_>, window: Window, at: Timestamp) -> WindowParams {
+    let offset = i64::try_from(window.offset).unwrap_or(i64::MAX);
+    (sql.site, at.as_micros(), i64::from(window.size), offset)
+}
+
 fn summaries(sql: &Sql<'_>, statement: &str, params: impl Params) -> Result<Vec<PostSummary>, Fault> {
     sql.all(statement, params, |row| row::post::summary(row))
 }
 
-fn all(sql: &Sql<'_>, params: WindowParams) -> Result<Vec<PostSummary>, Fault> {
+/// All live posts, without the live post `but`.
+pub(super) fn all(
+    sql: &Sql<'_>,
+    but: Option<PostId>,
+    window: Window,
+    at: Timestamp,
+) -> Result<ListingPage, Fault> {
+    let (site, time, size, offset) = params(sql, window, at);
     let statement = window!(
         "SELECT id, published_at FROM bc_posts
          WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND published_at <= ?2
-             AND (expires_at IS NULL OR expires_at > ?2)
+             AND (expires_at IS NULL OR expires_at > ?2) AND id IS NOT ?5
          ORDER BY published_at DESC, id DESC LIMIT ?3 OFFSET ?4"
     );
-    summaries(sql, statement, params)
+    let posts = summaries(sql, statement, (site, time, size, offset, but.map(Id::to_bytes)))?;
+    Ok(ListingPage { posts, total: total(sql, at)?.saturating_sub(u64::from(but.is_some())) })
 }
 
 fn by_author(sql: &Sql<'_>, id: AuthorId, params: WindowParams) -> Result<Vec<PostSummary>, Fault> {

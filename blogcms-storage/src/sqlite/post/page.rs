@@ -36,10 +36,9 @@ fn snapshot<T>(
 
 pub(super) fn home_page(sql: &Sql<'_>, window: Window, at: Timestamp) -> Result<Snapshot<HomePage>, Fault> {
     snapshot(sql, at, || {
-        Ok(HomePage {
-            featured: featured(sql, at)?,
-            latest: listing::listing(sql, &Listing::All, window, at)?,
-        })
+        let lead = lead(sql, at)?;
+        let latest = listing::all(sql, lead.as_ref().map(|p| p.id), window, at)?;
+        Ok(HomePage { lead, latest })
     })
 }
 
@@ -87,7 +86,7 @@ fn live_post(
         concat!(
             "SELECT ",
             post_columns!(),
-            ", k.html, k.text, k.meta,
+            ", k.html, k.meta,
                  CASE WHEN k.post_id IS NULL THEN
                      (SELECT r.body FROM bc_revisions r WHERE r.site_id = ?1 AND r.id = p.live) END
              FROM bc_posts p LEFT JOIN bc_renderings k
@@ -97,7 +96,7 @@ fn live_post(
         ),
         (sql.site, kind.name(), slug.as_str(), fingerprint, at.as_micros()),
         |row| {
-            let body: Option<String> = row.get(rendering + 3)?;
+            let body: Option<String> = row.get(rendering + 2)?;
             let rendering = row::revision::rendering(row, rendering);
             Ok::<_, Fault>((row::post::post(row)?, rendering, body))
         },
@@ -161,16 +160,21 @@ fn related(sql: &Sql<'_>, post: &Post, at: Timestamp) -> Result<Vec<PostSummary>
     )
 }
 
-/// The newest live post that is featured.
-fn featured(sql: &Sql<'_>, at: Timestamp) -> Result<Option<PostSummary>, Fault> {
+/// The newest live post that is featured, or else the newest one.
+fn lead(sql: &Sql<'_>, at: Timestamp) -> Result<Option<PostSummary>, Fault> {
     sql.one(
         concat!(
             "SELECT ",
             summary_columns!(),
-            " FROM bc_posts p
-             WHERE p.site_id = ?1 AND p.kind = 'post' AND p.status = 'published' AND p.featured = 1
-                 AND p.published_at <= ?2 AND (p.expires_at IS NULL OR p.expires_at > ?2)
-             ORDER BY p.published_at DESC, p.id DESC LIMIT 1"
+            " FROM bc_posts p WHERE p.site_id = ?1 AND p.id = coalesce(
+                 (SELECT id FROM bc_posts
+                  WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND featured = 1
+                      AND published_at <= ?2 AND (expires_at IS NULL OR expires_at > ?2)
+                  ORDER BY published_at DESC, id DESC LIMIT 1),
+                 (SELECT id FROM bc_posts
+                  WHERE site_id = ?1 AND kind = 'post' AND status = 'published'
+                      AND published_at <= ?2 AND (expires_at IS NULL OR expires_at > ?2)
+                  ORDER BY published_at DESC, id DESC LIMIT 1))"
         ),
         (sql.site, at.as_micros()),
         |row| row::post::summary(row),

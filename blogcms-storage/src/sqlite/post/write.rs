@@ -54,27 +54,29 @@ fn settle(w: &Write<'_>, post: &Post) -> Result<(), Fault> {
     w.put(&Entity::Post(post.id))
 }
 
-/// The kind and `created_at` are only written with a new post.
+/// Writes a post's row. The kind and `created_at` are only written with a new post.
+const SAVE: &str = "INSERT INTO bc_posts (site_id, id, version, kind, status, published_at, expires_at, created_at, updated_at,
+         head, live, external_id, translation_of, title, slug, excerpt, language, cover_media, cover_alt,
+         cover_caption, featured, comments, seo_title, seo_description, canonical, seo_image, noindex, extra,
+         auto_excerpt, words)
+     VALUES (?1, ?2, ?3, coalesce((SELECT kind FROM bc_posts WHERE site_id = ?1 AND id = ?2), ?4), ?5, ?6, ?7,
+         ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28,
+         ?29, ?30)
+     ON CONFLICT (site_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
+         published_at = excluded.published_at, expires_at = excluded.expires_at,
+         updated_at = excluded.updated_at, head = excluded.head, live = excluded.live,
+         external_id = excluded.external_id, translation_of = excluded.translation_of, title = excluded.title,
+         slug = excluded.slug, excerpt = excluded.excerpt, language = excluded.language,
+         cover_media = excluded.cover_media, cover_alt = excluded.cover_alt,
+         cover_caption = excluded.cover_caption, featured = excluded.featured, comments = excluded.comments,
+         seo_title = excluded.seo_title, seo_description = excluded.seo_description,
+         canonical = excluded.canonical, seo_image = excluded.seo_image, noindex = excluded.noindex,
+         extra = excluded.extra, auto_excerpt = excluded.auto_excerpt, words = excluded.words";
+
 fn save(w: &Write<'_>, post: &Post) -> Result<(), Fault> {
     let (fields, cover, seo) = (&post.fields, post.fields.cover.as_ref(), &post.fields.seo);
     w.run(
-        "INSERT INTO bc_posts (site_id, id, version, kind, status, published_at, expires_at, created_at, updated_at,
-             head, live, external_id, translation_of, title, slug, excerpt, language, cover_media, cover_alt,
-             cover_caption, featured, comments, seo_title, seo_description, canonical, seo_image, noindex, extra,
-             auto_excerpt, words)
-         VALUES (?1, ?2, ?3, coalesce((SELECT kind FROM bc_posts WHERE site_id = ?1 AND id = ?2), ?4), ?5, ?6, ?7,
-             ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28,
-             ?29, ?30)
-         ON CONFLICT (site_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
-             published_at = excluded.published_at, expires_at = excluded.expires_at,
-             updated_at = excluded.updated_at, head = excluded.head, live = excluded.live,
-             external_id = excluded.external_id, translation_of = excluded.translation_of, title = excluded.title,
-             slug = excluded.slug, excerpt = excluded.excerpt, language = excluded.language,
-             cover_media = excluded.cover_media, cover_alt = excluded.cover_alt,
-             cover_caption = excluded.cover_caption, featured = excluded.featured, comments = excluded.comments,
-             seo_title = excluded.seo_title, seo_description = excluded.seo_description,
-             canonical = excluded.canonical, seo_image = excluded.seo_image, noindex = excluded.noindex,
-             extra = excluded.extra, auto_excerpt = excluded.auto_excerpt, words = excluded.words",
+        SAVE,
         rusqlite::params![
             w.site,
             post.id.to_bytes(),

@@ -2,9 +2,34 @@
 
 use crate::corpus::{self, Fate};
 use crate::support::site::{Site, backup, import};
+use std::path::Path;
 use tempfile::tempdir;
 
 const NONE: &[&str] = &[];
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).expect("a folder").flatten();
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn every_command_leaves_the_one_file() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    for n in 0..5 {
+        corpus::regular(&posts, n, "kept");
+    }
+    for round in 0..3 {
+        assert_eq!(import(&data, &posts).code, Some(0));
+        assert_eq!(names(&data), ["blog.sqlite"], "after import {round}");
+        let site = Site::serve(&data, NONE);
+        assert_eq!(site.status("/"), 200);
+        assert!(site.stop().0.success());
+        assert_eq!(names(&data), ["blog.sqlite"], "after serve {round}");
+        assert_eq!(backup(&data, &dir.path().join(format!("copy-{round}"))).code, Some(0));
+        assert_eq!(names(&data), ["blog.sqlite"], "after backup {round}");
+    }
+}
 
 #[test]
 fn a_copy_made_while_serving_serves_the_same_pages() {
@@ -34,10 +59,6 @@ fn a_copy_made_while_serving_serves_the_same_pages() {
         assert_eq!(one.status, other.status, "{path}");
         assert!(one.body == other.body, "{path} differs in the copy");
     }
-    let names = |dir: &std::path::Path| {
-        std::fs::read_dir(dir).unwrap().flatten().map(|e| e.file_name()).collect::<Vec<_>>()
-    };
-    let parts: Vec<_> =
-        names(dir.path()).into_iter().filter(|n| n.to_string_lossy().contains(".part")).collect();
+    let parts: Vec<_> = names(dir.path()).into_iter().filter(|n| n.contains(".part")).collect();
     assert!(parts.is_empty(), "left behind: {parts:?}");
 }

@@ -102,7 +102,7 @@ fn others(dir: &Path) -> Vec<Fate> {
 
 /// Files that are refused, each with what is said of it.
 fn broken(dir: &Path) -> Vec<Fate> {
-    let files: [(&str, &[u8], &'static str); 8] = [
+    let files: [(&str, &[u8], &'static str); 9] = [
         ("broken-open.md", b"---\ntitle: Never closed\n\nText.\n", "broken-open.md:1: "),
         (
             "broken-yaml.md",
@@ -114,7 +114,17 @@ fn broken(dir: &Path) -> Vec<Fate> {
         ("broken-slug.md", b"---\ntitle: Fine\n\nslug: no/slug\n---\nText.\n", "broken-slug.md:4: "),
         ("broken-toml.md", b"+++\ntitle = 'Hugo'\n+++\nText.\n", "broken-toml.md:1: "),
         ("broken-utf8.md", b"---\ntitle: Fine\n---\nOne\nTwo \xff three\n", "broken-utf8.md:5: "),
-        ("claim-2.md", b"---\nslug: claimed\n---\nThe second.\n", "claim-2.md: "),
+        (
+            "claim-2.md",
+            b"---\ntitle: Fine\nSlug: claimed\n---\nThe second.\n",
+            "claim-2.md:3: slug `claimed` is already the address of claim-1.md",
+        ),
+        // Its name is what claims the address.
+        (
+            "twice/claimed.md",
+            b"Text.\n",
+            "twice/claimed.md:1: slug `claimed` is already the address of claim-1.md",
+        ),
     ];
     let tell = |(name, bytes, sentence): (&str, &[u8], &'static str)| {
         write(&dir.join(name), bytes);

@@ -75,6 +75,33 @@ fn a_disk_that_cannot_be_written() {
 }
 
 #[test]
+fn a_blog_that_can_only_be_read_is_backed_up_and_not_served() {
+    let dir = tempdir().unwrap();
+    write(&dir.path().join("posts/a.md"), "Text.");
+    // As it lies after a clean end; and with what a killed server leaves beside it.
+    let clean = r#""$site" --data data import markdown posts >first || exit 98; cp data/blog.sqlite "$disk""#;
+    let killed = r#"rm -rf "$disk"/* data; "$site" --data "$disk" serve --listen 127.0.0.1:0 2>log & server=$!
+        while ! grep -q "the blog is at" log; do sleep 0.05; done; kill -9 $server; wait $server 2>gone
+        test -s "$disk/blog.sqlite-wal" || exit 96"#;
+    for (made, part) in [
+        (clean, "must be able to read and write it and its folder"),
+        (killed, "let this program write to the file"),
+    ] {
+        let script = format!(
+            r#"{made}
+            mount -o remount,ro "$disk" || exit 97
+            rm -f copy; "$site" --data "$disk" backup copy 2>said || {{ cat said >&2; exit 95; }}
+            "$site" --data "$disk" serve --listen 127.0.0.1:0"#
+        );
+        let Some(run) = on_disk(dir.path(), "16m", &script) else { return };
+        refused(&run, part);
+        let conn = blogcms_axum::storage::rusqlite::Connection::open(dir.path().join("copy")).unwrap();
+        let posts: u32 = conn.query_row("SELECT count(*) FROM bc_posts", [], |row| row.get(0)).unwrap();
+        assert!(posts > 0);
+    }
+}
+
+#[test]
 fn a_backup_onto_a_full_disk_leaves_nothing() {
     let dir = tempdir().unwrap();
     write(&dir.path().join("posts/a.md"), "Text.");

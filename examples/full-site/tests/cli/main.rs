@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod bench_data;
 mod corpus;
 mod demo;
 mod disk;
@@ -15,6 +16,7 @@ mod import;
 mod mistakes;
 mod mounts;
 mod options;
+mod render;
 mod schedule;
 #[path = "../support/mod.rs"]
 mod support;

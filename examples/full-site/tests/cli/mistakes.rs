@@ -99,6 +99,7 @@ fn a_busy_port_leaves_the_folder_unmade() {
 #[test]
 fn addresses_that_cannot_be() {
     let dir = tempdir().unwrap();
+    let data = dir.path().join("data");
     for url in [
         "example.org",
         "ftp://example.org",
@@ -107,17 +108,18 @@ fn addresses_that_cannot_be() {
         "https://x/?q=1",
         "https://x/{a}",
     ] {
-        refused(&serve(dir.path(), &["--base-url", url]), "write it like `https://example.org/blog`");
+        refused(&serve(&data, &["--base-url", url]), "write it like `https://example.org/blog`");
     }
     for mount in ["blog", "/a b", "/{x", "/a//b", "/../x", "//", ""] {
         for more in [&[][..], &["--base-url", "https://example.org/blog"]] {
-            let run = serve(dir.path(), &[&["--mount", mount], more].concat());
+            let run = serve(&data, &[&["--mount", mount], more].concat());
             if mount.is_empty() && run.code == Some(2) {
                 continue;
             }
             refused(&run, "write it like /blog");
         }
     }
+    assert!(!data.exists(), "a mistake in an option made a folder");
 }
 
 #[test]

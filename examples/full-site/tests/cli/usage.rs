@@ -10,6 +10,8 @@ fn every_help_shows_examples_and_succeeds() {
         &["import", "--help"],
         &["import", "markdown", "--help"],
         &["backup", "--help"],
+        &["render", "--help"],
+        &["bench-data", "--help"],
     ] {
         let run = finish(program().args(args));
         assert_eq!(run.code, Some(0), "{args:?}: {run:#?}");
