@@ -1,21 +1,19 @@
 //! A blog with the vectors in all its fields, written through the services.
 
+use crate::LINKS;
 use crate::corpus::{Vector, url};
 use crate::document;
-use crate::support::site::Site;
-use blogcms_axum::SiteId;
+use axum::Router;
 use blogcms_axum::core::post::Seo;
 use blogcms_axum::core::service::{AuthorInput, Blog, Outcome, PostInput, Publish};
 use blogcms_axum::core::site::MenuItem;
 use blogcms_axum::core::transfer::{self, Document};
 use blogcms_axum::core::{Actor, Error, PostKind, Settings, Zone};
 use blogcms_axum::storage::SqliteStore;
-use std::path::Path;
+use blogcms_axum::{Cms, Headers, SiteId};
 use std::sync::Arc;
 
 const ACTOR: Actor = Actor::System("test");
-/// Numbers of the vectors in link fields begin here.
-const LINKS: usize = 1_000_000;
 /// So many vectors name a category; every page lists them all.
 const CATEGORIES: usize = 60;
 
@@ -42,16 +40,16 @@ impl Filled {
     }
 }
 
-pub(crate) fn fill(folder: &Path, vectors: &[Vector]) -> Filled {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let database = SqliteStore::open(folder.join("blog.sqlite")).expect("a database");
-        let blog = Blog::new(Arc::new(database.site(SiteId::default()).await.expect("a site")));
-        let mut filled = Filled::default();
-        posts(&blog, vectors, &mut filled).await;
-        links(&blog, &mut filled).await;
-        filled
-    })
+/// The blog without a content policy, and what it took.
+pub(crate) async fn fill(vectors: &[Vector]) -> (Router, Filled) {
+    let database = SqliteStore::in_memory().expect("a database");
+    let blog = Blog::new(Arc::new(database.site(SiteId::default()).await.expect("a site")));
+    let mut filled = Filled::default();
+    posts(&blog, vectors, &mut filled).await;
+    links(&blog, &mut filled).await;
+    let cms =
+        Cms::builder_for(blog).base_url("http://blog.test").headers(Headers::Host).build().expect("a blog");
+    (cms.router().fallback_service(cms.fallback()), filled)
 }
 
 async fn posts(blog: &Blog, vectors: &[Vector], filled: &mut Filled) {
@@ -62,9 +60,10 @@ async fn posts(blog: &Blog, vectors: &[Vector], filled: &mut Filled) {
         filled.long_title += usize::from(whole.contains("title: \"Vector "));
         filled.long_name += usize::from(!whole.contains("\nauthor: "));
         documents.push(parsed(&format!("v/{}.md", vector.id), &whole));
-        documents.push(parsed(&format!("w/{}.md", vector.id), &document::scattered(vector)));
+        documents.push(parsed(&format!("w/{}.md", vector.id), &document::scattered(vector, i)));
         filled.slugs.extend([format!("v-{}", vector.id), format!("w-{}", vector.id)]);
     }
+    documents.push(parsed("clean.md", "---\ntitle: Clean\ndate: 2026-01-01\n---\n\nText.\n"));
     let report = blog.import().documents(&ACTOR, &documents, |_| {}).await.expect("an import");
     let refused: Vec<_> = report.results.iter().filter(|(_, o)| *o != Outcome::Created).collect();
     assert!(refused.is_empty(), "not taken: {refused:#?}");
@@ -137,21 +136,4 @@ fn taken<T>(outcome: Result<T, Error>, address: &str, filled: &mut Filled) -> bo
         Err(other) => panic!("{address:?}: {other}"),
     }
     true
-}
-
-/// Every list with a vector on it.
-pub(crate) fn lists(site: &Site) -> Vec<String> {
-    let mut pages: Vec<String> = Vec::new();
-    for list in ["/tags", "/categories"] {
-        pages.push(list.into());
-        let body = site.get(list).body;
-        let link = format!("href=\"{list}/");
-        let terms = body.split(&link).skip(1).filter_map(|part| part.split('"').next());
-        pages.extend(terms.take(60).map(|slug| format!("{list}/{slug}")));
-    }
-    let home = (1..).map(|n| if n == 1 { "/".into() } else { format!("/?page={n}") });
-    pages.extend(home.take_while(|path| site.status(path) == 200));
-    pages.sort();
-    pages.dedup();
-    pages
 }

@@ -1,9 +1,28 @@
 //! A headless Chromium with a profile of its own.
 
-use std::io::Read;
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
+
+/// No window, no calls home, no clock that slows down.
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-popup-blocking",
+    "--disable-renderer-backgrounding",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--mute-audio",
+    "--no-first-run",
+];
 
 pub(crate) struct Browser {
     child: Child,
@@ -26,22 +45,9 @@ fn program() -> PathBuf {
 impl Browser {
     pub(crate) fn open(url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let log = std::fs::File::create(folder.path().join("log")).expect("a log");
+        let log = File::create(folder.path().join("log")).expect("a log");
         let child = Command::new(program())
-            .args([
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-            ])
-            .args(["--no-first-run", "--disable-background-networking", "--disable-component-update"])
-            .args([
-                "--disable-sync",
-                "--disable-background-timer-throttling",
-                "--disable-renderer-backgrounding",
-            ])
-            .args(["--mute-audio", "--enable-logging=stderr"])
+            .args(FLAGS)
             .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
             .arg(url)
             .env("HOME", folder.path())
@@ -53,12 +59,14 @@ impl Browser {
         Self { child, folder }
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|status| status.is_some())
+    }
+
     /// The end of what it said.
-    pub(crate) fn log(&mut self) -> String {
-        let mut bytes = Vec::new();
+    pub(crate) fn log(&self) -> String {
         // Without a log there is nothing to tell.
-        let _ =
-            std::fs::File::open(self.folder.path().join("log")).and_then(|mut f| f.read_to_end(&mut bytes));
+        let bytes = std::fs::read(self.folder.path().join("log")).unwrap_or_default();
         String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(3000)..]).into_owned()
     }
 }

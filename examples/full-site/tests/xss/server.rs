@@ -1,177 +1,103 @@
-//! The server that the browser meets: pages of a pass, the page that drives them, and the blog without its headers.
+//! The server that the browser meets: the page that drives a pass, the pages of the pass, and behind them a blog.
 
 use crate::browser::Browser;
-use crate::corpus::{Kind, Vector};
-use crate::support::http::Client;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Html;
+use axum::routing::{get, post};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, mpsc};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+
+/// A browser that asks for nothing for so long hangs; and no pass takes as long as [`CAP`].
+const STALL: Duration = Duration::from_secs(60);
+const CAP: Duration = Duration::from_secs(600);
 
 /// What came of a pass.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Told {
     /// Numbers of the vectors that ran.
     pub(crate) fired: BTreeSet<usize>,
-    pub(crate) pages: usize,
-    /// Pages with the frame of a page of the blog.
-    pub(crate) whole: usize,
+    /// Pages that lost their frame, or an article of theirs.
+    pub(crate) broken: Vec<usize>,
     pub(crate) ms: u64,
 }
 
-#[derive(Default)]
-struct Shared {
-    /// Paths in order, and the pages that are served there; a path without a page is the blog's.
-    jobs: Vec<String>,
-    pages: BTreeMap<String, String>,
-    blog: Option<SocketAddr>,
-    told: Option<mpsc::Sender<Told>>,
+/// Stands before the number of articles in the first tag of a page of the blog.
+pub(crate) const FRAMED: &str = "<html data-articles=";
+
+struct Pass {
+    pages: Vec<String>,
+    /// How often a page was asked for, and which one last.
+    asked: AtomicUsize,
+    last: AtomicUsize,
+    told: mpsc::Sender<String>,
 }
 
-pub(crate) struct Server {
-    address: SocketAddr,
-    shared: Arc<Mutex<Shared>>,
+/// Has a browser open these pages, provoke whatever listens, and tell what ran. Other paths are the blog's.
+pub(crate) fn pass(runtime: &Handle, pages: Vec<String>, blog: Router) -> Told {
+    let (told, receive) = mpsc::channel();
+    let pass = Arc::new(Pass { pages, asked: 0.into(), last: 0.into(), told });
+    let app = Router::new()
+        .route("/__drive", get(drive))
+        .route("/__page/{number}", get(page))
+        .route("/__done", post(done))
+        .with_state(pass.clone())
+        .fallback_service(blog);
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = runtime.spawn(async move { axum::serve(listener, app).await });
+    let mut browser = Browser::open(&format!("http://{address}/__drive"));
+    let told = wait(&pass, &receive, &mut browser);
+    server.abort();
+    serde_json::from_str(&told).expect("what the driver tells")
 }
 
-/// The HTML of a vector that nobody cleaned.
-pub(crate) fn unsanitised(vector: &Vector) -> String {
-    match vector.kind {
-        Kind::Html => vector.text.clone(),
-        Kind::Markdown => {
-            let mut html = String::new();
-            let options = pulldown_cmark::Options::all();
-            pulldown_cmark::html::push_html(
-                &mut html,
-                pulldown_cmark::Parser::new_ext(&vector.text, options),
-            );
-            html
-        }
-    }
-}
-
-/// A document with nothing but the vector.
-pub(crate) fn raw(vector: &Vector) -> String {
-    format!("<!doctype html><meta charset=utf-8><title>a</title>{}", unsanitised(vector))
-}
-
-impl Server {
-    pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let shared = Arc::new(Mutex::new(Shared::default()));
-        let given = shared.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = given.clone();
-                std::thread::spawn(move || serve(stream, &shared));
-            }
-        });
-        Self { address, shared }
-    }
-
-    /// Everything else is asked of the blog.
-    pub(crate) fn proxy(&self, blog: SocketAddr) {
-        self.shared.lock().expect("the server").blog = Some(blog);
-    }
-
-    /// Has a browser open these paths, provoke whatever listens, and tell what ran.
-    pub(crate) fn pass(&self, name: &str, pages: Vec<(String, String)>) -> Told {
-        let (send, receive) = mpsc::channel();
-        {
-            let mut shared = self.shared.lock().expect("the server");
-            shared.jobs = pages.iter().map(|(path, _)| path.clone()).collect();
-            shared.pages = pages.into_iter().filter(|(_, page)| !page.is_empty()).collect();
-            shared.told = Some(send);
-        }
-        let mut browser = Browser::open(&format!("http://{}/__drive/{name}", self.address));
-        match receive.recv_timeout(Duration::from_secs(500)) {
-            Ok(told) => told,
-            Err(_) => panic!("the browser did not finish the pass {name}: {}", browser.log()),
-        }
-    }
-}
-
-/// The requests of one connection.
-fn serve(mut stream: TcpStream, shared: &Mutex<Shared>) {
-    let mut reader = BufReader::new(stream.try_clone().expect("the same stream"));
-    let mut blog: Option<Client> = None;
-    while let Some((path, body)) = request(&mut reader) {
-        let (status, kind, page) = answer(&path, &body, shared, &mut blog);
-        let length = page.len();
-        let head = format!(
-            "HTTP/1.1 {status} a\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\ncache-control: {}\r\n\r\n",
-            if path.starts_with("/_bc/") { "max-age=600" } else { "no-store" }
-        );
-        if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(page.as_bytes())).is_err() {
-            return;
-        }
-    }
-}
-
-fn request(reader: &mut BufReader<TcpStream>) -> Option<(String, String)> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
-    let mut length = 0;
+/// What the driver tells at its end; a browser that ends or hangs is a failure.
+fn wait(pass: &Pass, receive: &mpsc::Receiver<String>, browser: &mut Browser) -> String {
+    let step = Duration::from_millis(200);
+    let (mut total, mut still, mut before) = (Duration::ZERO, Duration::ZERO, 0);
     loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok().filter(|read| *read > 0)?;
-        match header.trim_end().split_once(':') {
-            None => break,
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse().ok()?
-            }
-            Some(_) => {}
+        if let Ok(told) = receive.recv_timeout(step) {
+            return told;
+        }
+        let asked = pass.asked.load(Ordering::Relaxed);
+        still = if asked == before { still + step } else { Duration::ZERO };
+        total += step;
+        before = asked;
+        if browser.has_ended() || still > STALL || total > CAP {
+            panic!(
+                "Chromium stopped before it had tried every page: it had asked {asked} times for one of {}, last for \
+                 number {}. Look at that page, and at what Chromium said:\n{}",
+                pass.pages.len(),
+                pass.last.load(Ordering::Relaxed),
+                browser.log()
+            );
         }
     }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some((path, String::from_utf8_lossy(&body).into_owned()))
 }
 
-fn answer(
-    path: &str,
-    body: &str,
-    shared: &Mutex<Shared>,
-    blog: &mut Option<Client>,
-) -> (u16, String, String) {
-    let html = "text/html; charset=utf-8";
-    let address = {
-        let mut shared = shared.lock().expect("the server");
-        if path.starts_with("/__drive/") {
-            return (200, html.into(), include_str!("drive.html").into());
-        }
-        if path.starts_with("/__jobs/") {
-            return (200, "application/json".into(), serde_json::to_string(&shared.jobs).expect("JSON"));
-        }
-        if path.starts_with("/__done/") {
-            let told = serde_json::from_str(body).expect("what the driver tells");
-            if let Some(send) = shared.told.take() {
-                // Nobody waits after the time is up.
-                let _ = send.send(told);
-            }
-            return (200, html.into(), String::new());
-        }
-        if let Some(page) = shared.pages.get(path) {
-            return (200, html.into(), page.clone());
-        }
-        shared.blog.filter(|_| !path.starts_with("/__"))
-    };
-    let Some(address) = address else { return (404, html.into(), String::new()) };
-    let client = match blog {
-        Some(client) => client,
-        None => blog.insert(Client::connect(address).expect("the blog answers")),
-    };
-    match client.get(path) {
-        Ok(answer) => {
-            let kind = answer.header("content-type").unwrap_or(html).to_owned();
-            (answer.status, kind, answer.body)
-        }
-        Err(_) => {
-            *blog = None;
-            (502, html.into(), String::new())
-        }
-    }
+async fn drive(State(pass): State<Arc<Pass>>) -> Html<String> {
+    let framed = pass.pages.iter().any(|page| page.contains(FRAMED));
+    let driver = include_str!("drive.html").replace("IS_FRAMED", &framed.to_string());
+    Html(driver.replace("PAGES", &pass.pages.len().to_string()))
+}
+
+async fn page(State(pass): State<Arc<Pass>>, Path(number): Path<String>) -> Result<Html<String>, StatusCode> {
+    // The vectors' broken pictures are asked for here, too.
+    let number: usize = number.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let page = pass.pages.get(number).ok_or(StatusCode::NOT_FOUND)?;
+    pass.asked.fetch_add(1, Ordering::Relaxed);
+    pass.last.store(number, Ordering::Relaxed);
+    Ok(Html(page.clone()))
+}
+
+async fn done(State(pass): State<Arc<Pass>>, told: String) {
+    // Nobody waits after a failure.
+    let _ = pass.told.send(told);
 }

@@ -61,9 +61,6 @@ const ELEMENTS: &[&str] = &[
     "svg><set",
 ];
 
-/// Elements to an event.
-const EACH: usize = 2;
-
 /// Ways to write `onX=…`, with the event at `EVENT`.
 const FORMS: &[&str] = &[
     "<img src=q onEVENT=CALL>",
@@ -108,13 +105,10 @@ const FORMS: &[&str] = &[
 
 pub(super) fn add(corpus: &mut Corpus) {
     for (i, event) in EVENTS.split_whitespace().enumerate() {
-        for j in 0..EACH {
-            let element = ELEMENTS[(i * EACH + j) % ELEMENTS.len()];
-            corpus.html(|call| format!("<{element} on{event}={call}>a"));
-        }
-        for element in ["body", "img src=q"] {
-            corpus.html(|call| format!("<{element} on{event}={call}>"));
-        }
+        let element = ELEMENTS[i % ELEMENTS.len()];
+        corpus.html(|call| format!("<{element} on{event}={call}>a"));
+        let element = ["body", "img src=q"][i % 2];
+        corpus.html(|call| format!("<{element} on{event}={call}>"));
     }
     for event in ["error", "animationstart"] {
         for form in FORMS {

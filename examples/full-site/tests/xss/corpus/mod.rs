@@ -6,6 +6,8 @@ mod markdown;
 mod markup;
 pub(crate) mod url;
 
+use pulldown_cmark::{Options, Parser};
+
 /// What a string is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -40,6 +42,24 @@ impl Corpus {
     fn pattern(&mut self, kind: Kind, pattern: &str) {
         self.add(kind, |call| pattern.replace("CALL", call));
     }
+}
+
+/// The HTML of a vector that nobody cleaned.
+pub(crate) fn unsanitised(vector: &Vector) -> String {
+    match vector.kind {
+        Kind::Html => vector.text.clone(),
+        Kind::Markdown => {
+            let mut html = String::new();
+            let events = Parser::new_ext(&vector.text, Options::all());
+            pulldown_cmark::html::push_html(&mut html, events);
+            html
+        }
+    }
+}
+
+/// A document with nothing but the vector.
+pub(crate) fn raw(vector: &Vector) -> String {
+    format!("<!doctype html><meta charset=utf-8><title>a</title>{}", unsanitised(vector))
 }
 
 /// The script that tells of vector `id`: without blanks, quotes or angle brackets, so that it stands anywhere.

@@ -21,6 +21,8 @@ pub(crate) fn spellings(call: &str) -> Vec<String> {
         "&#14;&#32;&#x1b;javascript:",
         "&Tab;javascript:",
         "&NewLine;javascript:",
+        "\u{1}javascript:",
+        "\u{1b}javascript:",
         "java\tscript:",
         "java\nscript:",
         "java\r\nscript:",
@@ -135,9 +137,9 @@ const DATA: &[&str] = &[
 
 pub(super) fn add(corpus: &mut Corpus) {
     let count = spellings("").len();
-    // Each spelling in every second carrier.
+    // Each spelling in every third carrier.
     for (n, carrier) in CARRIERS.iter().enumerate() {
-        for i in (n % 2..count).step_by(2) {
+        for i in (n % 3..count).step_by(3) {
             corpus.html(|call| {
                 let url = spellings(call).swap_remove(i).replace('"', "&quot;");
                 carrier.replace("URL", &url)
@@ -145,7 +147,7 @@ pub(super) fn add(corpus: &mut Corpus) {
         }
     }
     for (n, written) in WRITTEN.iter().enumerate() {
-        for i in (n % 2..count).step_by(2) {
+        for i in (n % 3..count).step_by(3) {
             corpus.add(Kind::Markdown, |call| written.replace("URL", &spellings(call).swap_remove(i)));
         }
     }
