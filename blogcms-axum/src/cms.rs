@@ -7,6 +7,8 @@ use crate::state::{App, NotFound, Shared};
 use crate::template::{TemplateError, Templates};
 use crate::urls::Urls;
 use axum::Router;
+#[cfg(feature = "media")]
+use blogcms_core::MediaStore;
 use blogcms_core::service::Blog;
 use blogcms_core::{Clock, IdGen, Seq, Store, StoreError};
 use std::sync::Arc;
@@ -79,6 +81,16 @@ impl CmsBuilder {
     /// What a path below the mount that leads nowhere becomes.
     pub fn not_found(mut self, not_found: NotFound) -> Self {
         self.not_found = not_found;
+        self
+    }
+
+    /// Where uploaded files lie, such as a [`crate::storage::MediaFolder`]. Without it the blog has no `/media`, and
+    /// uploads fail with a sentence that says so. Pictures are cleaned within the default
+    /// [`crate::storage::MediaLimits`]; for others, see [`Blog::with_media`] and [`Cms::builder_for`].
+    #[cfg(feature = "media")]
+    pub fn media(mut self, store: impl MediaStore + 'static) -> Self {
+        let processor = Arc::new(blogcms_storage::Images::default());
+        self.blog = self.blog.with_media(Arc::new(store), processor);
         self
     }
 
@@ -209,18 +221,11 @@ impl Cms {
         if done == Some(seq) {
             return Ok(seq);
         }
-        let renderer = self.app.blog.renderer();
-        loop {
-            let missing = store.missing_renderings(renderer.fingerprint(), 50).await?;
-            if missing.is_empty() {
-                return Ok(seq);
-            }
-            for (post, revision, body) in missing {
-                let rendered = renderer.render(&body);
-                store.keep_rendering(post, revision, renderer.fingerprint(), &rendered).await?;
-                tokio::task::yield_now().await;
-            }
+        // A few at a time: whoever shuts down need not wait for all.
+        while self.app.blog.keep_renderings(10).await? > 0 {
+            tokio::task::yield_now().await;
         }
+        Ok(seq)
     }
 
     /// How the blog fares. Fails when the store does.

@@ -2,6 +2,7 @@
 
 use crate::headers::Headers;
 use crate::message::Catalogue;
+use crate::public::Flights;
 use crate::template::Templates;
 use crate::template::context::Cover;
 use crate::urls::Urls;
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) headers: Headers,
     pub(crate) not_found: NotFound,
     pub(crate) running: AtomicBool,
+    /// The sizes of pictures that are being drawn.
+    pub(crate) flights: Flights,
     /// A path that a request came by and that `base_url` does not have.
     pub(crate) mismatch: OnceLock<String>,
     site: RwLock<Option<Arc<SiteView>>>,
@@ -63,6 +66,7 @@ impl Shared {
             headers,
             not_found,
             running: AtomicBool::new(false),
+            flights: Flights::default(),
             mismatch: OnceLock::new(),
             site: RwLock::new(None),
             covers: Cache::new(COVERS),

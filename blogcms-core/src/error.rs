@@ -133,6 +133,9 @@ pub enum Error {
     /// There is no such thing, or the actor may not know of it.
     #[error("not found")]
     NotFound,
+    /// The blog was given no place for files.
+    #[error("this blog has no place for files; give it one with `with_media(…)`")]
+    NoMedia,
     /// Somebody else was faster.
     #[error(transparent)]
     Conflict(crate::store::Conflict),

@@ -45,7 +45,7 @@ pub use html::SafeHtml;
 pub use id::{
     AuthorId, CommentId, Id, IdGen, MediaId, PostId, RandomIds, RedirectId, RevisionId, SiteId, TermId,
 };
-pub use media::{Media, MediaOp, MediaRead};
+pub use media::{Media, MediaOp, MediaRead, Picture, Processor};
 pub use media_store::MediaStore;
 pub use page::{Cursor, Page, PageRequest};
 pub use policy::{Action, Actor, Principal, Role};

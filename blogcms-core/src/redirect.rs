@@ -104,7 +104,7 @@ pub fn normal_path(path: &str) -> Option<String> {
     Some(if out.is_empty() { "/".into() } else { out })
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;

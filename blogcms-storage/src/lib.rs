@@ -17,7 +17,7 @@
 //! | `sqlite` | [`SqliteDatabase`] (the file) and [`SqliteStore`] (one site of it) |
 //! | `row` | what rows mean, without a driver |
 //! | `migrate`, `conflict` | the schema's steps; which constraint stands for which conflict |
-//! | `media` | [`MediaFolder`] |
+//! | `media` | [`MediaFolder`] (the files), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
 
 #[cfg(feature = "sqlite")]
 mod conflict;
@@ -30,6 +30,8 @@ mod row;
 mod sqlite;
 
 pub use media::MediaFolder;
+#[cfg(feature = "media")]
+pub use media::{Images, MediaLimits};
 #[cfg(feature = "sqlite")]
 pub use rusqlite;
 #[cfg(feature = "sqlite")]

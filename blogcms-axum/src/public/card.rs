@@ -1,5 +1,6 @@
 //! A post in a list.
 
+use super::cover::cover;
 use crate::message::DateStyle;
 use crate::state::{Shared, SiteView};
 use crate::template::context::{Byline, Card, Date, Link, YearGroup};
@@ -13,7 +14,7 @@ pub(super) fn card(app: &Shared, view: &SiteView, post: &PostSummary, style: Dat
         title: post.title.clone(),
         url: app.urls.post(post.kind, &post.slug),
         summary: post.excerpt.clone(),
-        cover: app.drawn_cover(&post.title),
+        cover: cover(app, &post.title, post.cover.as_ref(), post.cover_file.as_ref()),
         category: category.map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) }),
         author: author.map(|a| Byline::new(&a.name)),
         published: date(app, view, post.published_at.unwrap_or(post.updated_at), style),

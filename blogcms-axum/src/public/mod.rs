@@ -1,17 +1,21 @@
 //! The pages that readers see. A handler extracts, makes one read, fills a context and renders it.
 
 mod card;
+mod cover;
 mod file;
 mod frame;
 mod home;
 mod listing;
 mod lost;
+mod media;
 mod paging;
 mod post;
+mod range;
 mod reads;
 mod terms;
 
 pub(crate) use lost::error_page;
+pub(crate) use media::Flights;
 pub use reads::{Public, PublicPost};
 
 use crate::error::respond;
@@ -25,7 +29,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// Every route, below the base.
-pub(crate) const ROUTES: [&str; 8] = [
+pub(crate) const ROUTES: [&str; 10] = [
     "/",
     "/posts/{bc_slug}",
     "/pages/{bc_slug}",
@@ -34,6 +38,8 @@ pub(crate) const ROUTES: [&str; 8] = [
     "/tags",
     "/tags/{bc_slug}",
     "/_bc/{bc_hash}/{bc_file}",
+    "/media/{bc_key}",
+    "/media/{bc_stem}/{bc_name}",
 ];
 
 /// The route of static pages when they stand at the root.
@@ -48,7 +54,9 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         .route(ROUTES[4], get(listing::category))
         .route(ROUTES[5], get(terms::tags))
         .route(ROUTES[6], get(listing::tag))
-        .route(ROUTES[7], get(file::asset));
+        .route(ROUTES[7], get(file::asset))
+        .route(ROUTES[8], get(media::original))
+        .route(ROUTES[9], get(media::variant));
     if app.urls.pages_at_root() {
         router = router.route(ROOT_PAGE, get(post::page));
     }

@@ -1,13 +1,14 @@
 //! A post, and a static page.
 
 use super::card::{card, date};
+use super::cover::{cover, image};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Author, Byline, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
+    Author, Byline, Cover, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -110,9 +111,11 @@ fn post_context(
     rendered: &Rendered,
     now: Timestamp,
 ) -> PostContext {
-    let frame = frame(app, view, "post", &page.post, now);
-    let PostPage { post, previous, next, related, .. } = page;
+    let mut frame = frame(app, view, "post", &page.post, now);
+    let PostPage { post, cover_file, previous, next, related, .. } = page;
     let fields = &post.fields;
+    let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
+    frame.page.image = cover.image.as_ref().map(|image| app.urls.absolute(&image.src));
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
     let term =
         |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });
@@ -128,7 +131,7 @@ fn post_context(
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
         views: None,
-        cover: app.drawn_cover(&fields.title),
+        cover,
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         series: None,
@@ -149,14 +152,17 @@ fn page_context(
     rendered: &Rendered,
     now: Timestamp,
 ) -> StaticPage {
-    let post = page.post;
-    let frame = frame(app, view, "page", &post, now);
+    let (post, file) = (page.post, page.cover_file);
+    let mut frame = frame(app, view, "page", &post, now);
+    // A page without a picture has none drawn for it.
+    let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
+    frame.page.image = cover.as_ref().map(|image| app.urls.absolute(&image.src));
     StaticPage {
         crumbs: crumbs(app, vec![(post.fields.title.clone(), None)]),
         title: post.fields.title.clone(),
         lead: (!post.fields.excerpt.is_empty()).then(|| post.fields.excerpt.clone()),
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
-        cover: None,
+        cover: cover.map(Cover::image),
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,

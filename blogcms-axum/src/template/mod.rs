@@ -10,6 +10,8 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use part::encode;
+
 use crate::message::Catalogue;
 use context::Context;
 use minijinja::syntax::SyntaxConfig;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod build;
+mod cover;
 mod crawl;
 mod fixture;
 mod harness;
@@ -10,6 +11,7 @@ mod headers;
 mod home;
 mod listing;
 mod lost;
+mod media;
 mod mount;
 mod page;
 mod post;

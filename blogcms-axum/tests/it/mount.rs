@@ -2,12 +2,14 @@
 
 use crate::crawl::crawl;
 use crate::fixture::LIVE;
-use crate::harness::{Answer, MOUNTS, Site, request};
+use crate::harness::{ACTOR, Answer, MOUNTS, Site, request};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::routing::get;
-use blogcms_axum::storage::SqliteStore;
+use blogcms_axum::core::Picture;
+use blogcms_axum::core::service::Upload;
+use blogcms_axum::storage::{MediaFolder, SqliteStore};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[derive(Clone)]
@@ -123,11 +125,16 @@ async fn a_clash_of_routes_names_the_route() {
 #[tokio::test]
 async fn each_listed_route_answers() {
     for (mount, at_root) in [("/", false), ("/", true), ("/blog", false), ("/a/b", true)] {
-        let site = Site::with(mount, |b| b.pages_at_root(at_root)).await;
+        let folder = tempfile::tempdir().unwrap();
+        let files = MediaFolder::open(folder.path()).unwrap();
+        let site = Site::with(mount, |b| b.pages_at_root(at_root).media(files)).await;
+        let upload = Upload { bytes: crate::media::png(600, 400), ..Upload::default() };
+        let media = site.cms.blog().media().unwrap().upload(&ACTOR, upload).await.unwrap();
+        let picture = Picture::of_key(&media.key).unwrap();
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
-        assert_eq!(routes.len(), if at_root { 9 } else { 8 });
+        assert_eq!(routes.len(), if at_root { 11 } else { 10 });
         for route in routes {
             assert_eq!(route.method, "GET");
             let slug = match route.path.trim_start_matches(site.base) {
@@ -140,7 +147,10 @@ async fn each_listed_route_answers() {
                 .path
                 .replace("{bc_slug}", slug)
                 .replace("{bc_hash}", file[1])
-                .replace("{bc_file}", file[0]);
+                .replace("{bc_file}", file[0])
+                .replace("{bc_key}", &media.key)
+                .replace("{bc_stem}", &picture.to_string())
+                .replace("{bc_name}", "480.webp");
             let answer = request(&site.app, Method::GET, &path).await;
             let moved = at_root && path.ends_with("/pages/about");
             assert_eq!(answer.status.as_u16(), if moved { 301 } else { 200 }, "{path}");

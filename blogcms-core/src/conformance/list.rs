@@ -162,8 +162,10 @@ macro_rules! __conformance_list {
             media {
                 a_file_comes_back
                 keys_are_unique
+                a_file_is_found_by_its_key
                 a_stale_file_is_refused
                 a_deleted_file_leaves_covers
+                a_page_tells_the_file_of_a_cover
                 files_come_newest_first
             }
             redirect {

@@ -1,114 +1,327 @@
-//! Markdown to HTML that is not sanitised yet.
+//! Markdown to a body: the walk over the parser's events.
 
-use super::TocEntry;
-use crate::slug::Slug;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use std::collections::HashMap;
+use super::code::CodeBlocks;
+use super::fact::{Fact, Facts, RawFacts};
+use super::footnote::Footnotes;
+use super::heading::Ids;
+use super::image::Image;
+use super::raw::{self, MAX_DEPTH, Open};
+use super::renderer::Settings;
+use super::shortcode::{Markup, Piece, ShortcodeCall, pieces, restore};
+use super::slot::{Slots, push};
+use super::{TocEntry, autolink, math, sanitize, without_controls};
+use crate::html::escape;
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser};
 
-/// Stands for the box of a task list item: open, and done. The sanitiser puts the element in.
-pub(super) const TASK_OPEN: char = '\u{2}';
-pub(super) const TASK_DONE: char = '\u{3}';
-
-#[derive(Default)]
-pub(super) struct Draft {
+/// What the walk gathers.
+pub(super) struct Walk<'r, 's> {
+    pub(super) settings: &'r Settings,
+    pub(super) calls: &'s [ShortcodeCall<'s>],
+    /// What is not sanitised yet.
     pub(super) html: String,
+    /// What lies around a footnote while it is written.
+    pub(super) outside: Vec<(String, String)>,
+    pub(super) open: Vec<Open>,
+    pub(super) slots: Slots,
+    pub(super) code: CodeBlocks<'r>,
+    pub(super) footnotes: Footnotes,
+    pub(super) ids: Ids,
     pub(super) toc: Vec<TocEntry>,
-    /// All text.
     pub(super) text: String,
     /// The text of paragraphs only.
     pub(super) prose: String,
-    pub(super) links: Vec<String>,
+    pub(super) facts: Facts,
+    pub(super) offset: usize,
+    /// Text that is not written yet, since the parser gives it in pieces.
+    run: String,
+    run_at: usize,
+    pub(super) heading: Option<Heading>,
+    /// Where the paragraph that is open began.
+    pub(super) paragraph: Option<usize>,
+    pub(super) image: Option<(Image, u32)>,
+    pub(super) links: u32,
+    /// The line behind the fence, and the code so far.
+    pub(super) block: Option<(String, String)>,
+    /// Lines of a block of raw HTML.
+    pub(super) raw: Option<String>,
+    pub(super) table: Table,
 }
 
-pub(super) fn render(source: &str) -> Draft {
-    let options = Options::ENABLE_TABLES
+/// A heading while it is written.
+pub(super) struct Heading {
+    pub(super) start: usize,
+    pub(super) level: u8,
+    pub(super) id: Option<String>,
+    pub(super) title: String,
+}
+
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) cell: usize,
+    pub(super) head: bool,
+    pub(super) body: bool,
+}
+
+fn options(settings: &Settings) -> Options {
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
-    let mut draft = Draft::default();
-    let mut ids = HashMap::new();
-    let mut events: Vec<Event<'_>> = Vec::with_capacity(source.len() / 16);
-    let mut heading: Option<usize> = None;
-    let mut paragraphs = 0u32;
-    for event in Parser::new_ext(source, options) {
-        match &event {
-            Event::Start(Tag::Heading { .. }) => heading = Some(events.len()),
-            Event::Start(Tag::Paragraph) => paragraphs += 1,
-            Event::End(TagEnd::Paragraph) => {
-                paragraphs = paragraphs.saturating_sub(1);
-                draft.prose.push('\n');
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => draft.links.push(dest_url.to_string()),
-            _ => {}
+    options.set(Options::ENABLE_SMART_PUNCTUATION, settings.smart_punctuation);
+    options.set(Options::ENABLE_MATH, settings.math);
+    options
+}
+
+impl<'r, 's> Walk<'r, 's> {
+    pub(super) fn new(settings: &'r Settings, calls: &'s [ShortcodeCall<'s>], bytes: usize) -> Self {
+        Self {
+            settings,
+            calls,
+            html: String::with_capacity(bytes * 2),
+            outside: Vec::new(),
+            open: Vec::new(),
+            slots: Slots::default(),
+            code: CodeBlocks::new(settings.highlighter.as_deref()),
+            footnotes: Footnotes::default(),
+            ids: Ids::default(),
+            toc: Vec::new(),
+            text: String::with_capacity(bytes),
+            prose: String::new(),
+            facts: Facts::default(),
+            offset: 0,
+            run: String::new(),
+            run_at: 0,
+            heading: None,
+            paragraph: None,
+            image: None,
+            links: 0,
+            block: None,
+            raw: None,
+            table: Table::default(),
         }
-        note_text(&event, &mut draft, paragraphs > 0);
-        if matches!(event, Event::End(TagEnd::Heading(_)))
-            && let Some(start) = heading.take()
+    }
+
+    pub(super) fn run(&mut self, marked: &str) {
+        for (event, range) in Parser::new_ext(marked, options(self.settings)).into_offset_iter() {
+            self.offset = range.start;
+            self.event(event);
+        }
+        self.flush();
+        raw::end_markdown(&mut self.open, &mut self.html);
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Text(text) = &event
+            && self.block.is_none()
         {
-            finish_heading(&mut events, start, &mut draft.toc, &mut ids);
-        }
-        events.push(match event {
-            Event::TaskListMarker(done) => {
-                Event::Text(CowStr::from(if done { TASK_DONE } else { TASK_OPEN }.to_string()))
+            if self.run.is_empty() {
+                self.run_at = self.offset;
             }
-            other => other,
-        });
+            self.run.push_str(text);
+            return;
+        }
+        self.flush();
+        match event {
+            Event::Start(tag) => self.start_block(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(code) => {
+                if let Some((_, text)) = &mut self.block {
+                    text.push_str(&restore(&code, self.calls));
+                }
+            }
+            Event::Code(code) => self.inline_code(&restore(&code, self.calls)),
+            Event::InlineMath(latex) => self.math(&restore(&latex, self.calls), false),
+            Event::DisplayMath(latex) => self.math(&restore(&latex, self.calls), true),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html = restore(&html, self.calls);
+                match &mut self.raw {
+                    Some(block) => block.push_str(&html),
+                    None => self.raw_html(&html),
+                }
+            }
+            Event::FootnoteReference(label) => {
+                let call = self.footnotes.call(&label, &self.settings.words);
+                self.put(call);
+            }
+            Event::SoftBreak => self.line_break("\n"),
+            Event::HardBreak => self.line_break("<br>\n"),
+            Event::Rule => self.html.push_str("<hr>\n"),
+            Event::TaskListMarker(done) => self.task(done),
+        }
     }
-    html::push_html(&mut draft.html, events.into_iter());
-    draft
+
+    /// Writes the text that was held back.
+    fn flush(&mut self) {
+        if self.run.is_empty() {
+            return;
+        }
+        let run = std::mem::take(&mut self.run);
+        let offset = std::mem::replace(&mut self.offset, self.run_at);
+        for piece in pieces(&run) {
+            match piece {
+                Piece::Text(text) => self.write_text(text),
+                Piece::Call(number) => self.call(number),
+            }
+        }
+        self.offset = offset;
+    }
+
+    fn write_text(&mut self, text: &str) {
+        let text = without_controls(text);
+        self.note(&text);
+        if self.image.is_some() {
+            return;
+        }
+        if self.links > 0 || !text.contains([':', '.', '@']) {
+            self.html.push_str(&escape(&text));
+            return;
+        }
+        let follows = self.html.chars().next_back().filter(|c| *c != '>');
+        for part in autolink::parts(&text, follows) {
+            match part {
+                autolink::Part::Text(text) => self.html.push_str(&escape(text)),
+                autolink::Part::Link(shown, url) => {
+                    push(&mut self.html, format_args!("<a href=\"{}\">{}</a>", escape(&url), escape(shown)));
+                    self.facts.add(self.offset, Fact::Link(url));
+                }
+            }
+        }
+    }
+
+    /// Keeps text for search, contents, excerpt and alternative text.
+    pub(super) fn note(&mut self, text: &str) {
+        if let Some((image, _)) = &mut self.image {
+            image.alt.push_str(text);
+            return;
+        }
+        self.text.push_str(text);
+        if let Some(heading) = &mut self.heading {
+            heading.title.push_str(text);
+        }
+        if self.paragraph.is_some() && self.outside.is_empty() {
+            self.prose.push_str(text);
+        }
+    }
+
+    fn inline_code(&mut self, code: &str) {
+        let code = without_controls(code);
+        self.note(&code);
+        if self.image.is_none() {
+            push(&mut self.html, format_args!("<code>{}</code>", escape(&code)));
+        }
+    }
+
+    fn line_break(&mut self, html: &str) {
+        self.note(if self.image.is_some() || self.paragraph.is_some() { " " } else { "\n" });
+        if self.image.is_none() {
+            self.html.push_str(html);
+        }
+    }
+
+    fn math(&mut self, latex: &str, block: bool) {
+        let latex = without_controls(latex);
+        self.note(&latex);
+        if self.image.is_some() {
+            return;
+        }
+        let html = math::html(&latex, block);
+        let mark = match html.strip_prefix("<div class=\"eq\">").and_then(|h| h.strip_suffix("</div>")) {
+            Some(inline) => self.slots.put_or_alone(inline.to_owned(), format!("{html}\n")),
+            None if block => self.slots.put_or_alone(html.replace("div", "span"), format!("{html}\n")),
+            None => self.slots.put(html),
+        };
+        self.html.push_str(&mark);
+    }
+
+    fn task(&mut self, done: bool) {
+        let words = &self.settings.words;
+        let (name, checked) = if done { (&words.task_done, " checked") } else { (&words.task_open, "") };
+        self.put(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{}\">", escape(name)));
+        self.html.push(' ');
+    }
+
+    /// Our own HTML in this place, once all else is sanitised.
+    pub(super) fn put(&mut self, html: String) {
+        if self.image.is_none() {
+            let mark = self.slots.put(html);
+            self.html.push_str(&mark);
+        }
+    }
+
+    /// A shortcode in the text.
+    fn call(&mut self, number: usize) {
+        let Some(call) = self.calls.get(number) else { return };
+        let known = self.settings.shortcodes.iter().find(|s| s.name() == call.name);
+        match known.and_then(|s| s.render(call)) {
+            Some(markup) if self.image.is_none() => {
+                let html = host(markup);
+                let mark = self.slots.put_or_alone(html.clone(), format!("{html}\n"));
+                self.html.push_str(&mark);
+            }
+            _ => {
+                let source = call.source;
+                self.facts.add(self.offset, Fact::Shortcode(call.name.to_owned()));
+                self.note(source);
+                if self.image.is_none() {
+                    self.html.push_str(&escape(source));
+                }
+            }
+        }
+    }
+
+    pub(super) fn raw_html(&mut self, html: &str) {
+        if self.image.is_some() {
+            return;
+        }
+        let mut facts = RawFacts {
+            facts: &mut self.facts,
+            slots: &mut self.slots,
+            text: &mut self.text,
+            at: self.offset,
+        };
+        raw::tidy(html, &mut self.open, &mut facts, &mut self.html);
+    }
+
+    /// Whether an element that can lie within itself may still be opened.
+    pub(super) fn is_shallow(&self) -> bool {
+        self.open.len() < MAX_DEPTH
+    }
+
+    /// A fenced or indented block that has ended.
+    pub(super) fn finish_code(&mut self, info: &str, code: &str) {
+        let (info, code) = (without_controls(info), without_controls(code));
+        self.text.push_str(&code);
+        self.text.push('\n');
+        let language = info.split(|c: char| c.is_whitespace() || c == ',' || c == '{').next().unwrap_or("");
+        let own = self.settings.fenced.iter().filter(|f| f.language() == language);
+        let html = own.filter_map(|f| f.render(&info, &code)).next().map(host);
+        let html = html.unwrap_or_else(|| self.code.html(&info, &code));
+        self.put(html);
+        self.html.push('\n');
+    }
+
+    /// The line behind a fence.
+    pub(super) fn info(&self, kind: &CodeBlockKind<'_>) -> String {
+        match kind {
+            CodeBlockKind::Fenced(info) => restore(info, self.calls),
+            CodeBlockKind::Indented => String::new(),
+        }
+    }
+
+    /// A text such as an address with shortcodes as they were written.
+    pub(super) fn written(&self, text: &str) -> String {
+        without_controls(&restore(text, self.calls)).into_owned()
+    }
 }
 
-/// Collects the plain text of an event.
-fn note_text(event: &Event<'_>, draft: &mut Draft, in_paragraph: bool) {
-    match event {
-        Event::Text(text) | Event::Code(text) => {
-            draft.text.push_str(text);
-            if in_paragraph {
-                draft.prose.push_str(text);
-            }
-        }
-        Event::SoftBreak | Event::HardBreak => {
-            draft.text.push('\n');
-            draft.prose.push(' ');
-        }
-        Event::End(
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::Item
-            | TagEnd::CodeBlock
-            | TagEnd::TableCell
-            | TagEnd::FootnoteDefinition,
-        ) => draft.text.push('\n'),
-        _ => {}
-    }
-}
-
-/// Gives the heading that began at `start` an id, one level of its own below the title, and a line of the contents.
-fn finish_heading(
-    events: &mut [Event<'_>],
-    start: usize,
-    toc: &mut Vec<TocEntry>,
-    ids: &mut HashMap<String, u32>,
-) {
-    let mut title = String::new();
-    for event in &events[start..] {
-        if let Event::Text(text) | Event::Code(text) = event {
-            title.push_str(text);
-        }
-    }
-    let slug = Slug::from_title(&title).map_or_else(|| "section".to_owned(), String::from);
-    let seen = ids.entry(slug.clone()).and_modify(|n| *n += 1).or_insert(1);
-    let id = if *seen == 1 { slug } else { format!("{slug}-{seen}") };
-    if let Event::Start(Tag::Heading { id: slot, level, .. }) = &mut events[start] {
-        if *level == HeadingLevel::H1 {
-            *level = HeadingLevel::H2;
-        }
-        let level = *level as u8;
-        if level <= 4 && !title.trim().is_empty() {
-            let id = format!("{}{id}", super::sanitize::ID_PREFIX);
-            toc.push(TocEntry { level, id, title: title.trim().to_owned() });
-        }
-        *slot = Some(CowStr::from(id));
+/// The HTML of a host's function.
+fn host(markup: Markup) -> String {
+    match markup {
+        Markup::Sanitised(html) => sanitize::sanitize(&html),
+        Markup::Vouched(html) => html.into_string(),
     }
 }

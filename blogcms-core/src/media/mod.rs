@@ -1,8 +1,14 @@
 //! Media: uploaded files. The bytes lie in a [`crate::MediaStore`]; this is what is known about them.
 
+mod kind;
 mod picture;
+mod processor;
+mod variant;
 
+pub use kind::FileKind;
 pub use picture::{MAX_SIDE, Picture, WIDTHS};
+pub use processor::{ProcessError, Processed, Processor, Refusal};
+pub use variant::{Focus, Plan, Variant};
 
 use crate::error::StoreError;
 use crate::id::MediaId;
@@ -69,6 +75,9 @@ pub enum MediaOp {
 pub trait MediaRead: Send + Sync {
     /// The file with this id.
     async fn media(&self, id: MediaId) -> Result<Option<Media>, StoreError>;
+
+    /// The file whose bytes lie under this key.
+    async fn media_by_key(&self, key: &str) -> Result<Option<Media>, StoreError>;
 
     /// The files, newest first, ties by id.
     async fn media_list(&self, page: &PageRequest) -> Result<Page<Media>, StoreError>;

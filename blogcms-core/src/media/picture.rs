@@ -1,5 +1,6 @@
 //! The address of a picture, which tells its size: what shows one needs no look-up.
 
+use super::Variant;
 use std::fmt;
 
 /// The widths, in pixels, that a picture is offered in beside its own. A closed set, so that nobody can have others
@@ -9,8 +10,14 @@ pub const WIDTHS: [u32; 5] = [480, 768, 1080, 1440, 2160];
 /// The widest and highest picture that an address can name, in pixels.
 pub const MAX_SIDE: u32 = 30_000;
 
+/// The widest and highest picture that a WebP holds (RFC 9649), in pixels.
+const MAX_DRAWN: u32 = 16_383;
+
 /// Characters of the hash in a key: 128 bits of the SHA-256 of the stored bytes, in hexadecimal.
 const HASH: usize = 32;
+
+/// The endings of pictures, the likeliest first.
+const EXTS: [&str; 4] = ["jpg", "png", "webp", "gif"];
 
 /// A stored picture as its key names it: `{hash}-{width}x{height}.{ext}`, served at `/media/{key}`; its variants lie at
 /// `/media/{hash}-{width}x{height}/{variant}.webp`.
@@ -24,15 +31,16 @@ pub struct Picture {
     ext: String,
 }
 
+/// Whether it is a hash as keys have it.
+pub(super) fn is_hash(text: &str) -> bool {
+    text.len() == HASH && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 impl Picture {
     /// The picture with this content hash (32 lower-case hexadecimal digits), size and file ending.
     pub fn new(hash: &str, width: u32, height: u32, ext: &str) -> Option<Self> {
-        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         let sides = [width, height];
-        let fits = hash.len() == HASH
-            && hash.bytes().all(hex)
-            && sides.iter().all(|s| (1..=MAX_SIDE).contains(s))
-            && matches!(ext, "jpg" | "png" | "gif" | "webp");
+        let fits = is_hash(hash) && sides.iter().all(|s| (1..=MAX_SIDE).contains(s)) && EXTS.contains(&ext);
         fits.then(|| Self { hash: hash.to_owned(), width, height, ext: ext.to_owned() })
     }
 
@@ -61,16 +69,22 @@ impl Picture {
         format!("/media/{}", self.key())
     }
 
-    /// The widths that it is offered in: those of [`WIDTHS`] that are smaller than its own. None for a GIF, which may
-    /// move.
+    /// The widths that it is offered in: those of [`WIDTHS`] that are smaller than its own, as long as the height is
+    /// one that a WebP can have. None for a GIF, which may move.
     pub fn widths(&self) -> impl Iterator<Item = u32> + use<> {
-        let (width, still) = (self.width, self.ext != "gif");
-        WIDTHS.into_iter().filter(move |w| still && *w < width)
+        let (width, height, still) = (self.width, self.height, self.ext != "gif");
+        // Sides are at most 30,000 pixels, so nothing overflows.
+        WIDTHS.into_iter().filter(move |w| still && *w < width && w * height / width < MAX_DRAWN)
     }
 
     /// Where it lies `width` pixels wide, below the blog's base.
     pub fn variant_path(&self, width: u32) -> String {
-        format!("/media/{self}/{width}.webp")
+        self.path_of(Variant { width, crop: None })
+    }
+
+    /// The pictures whose variants lie below `{hash}-{width}x{height}`: one for each kind that it may be.
+    pub fn of_stem(stem: &str) -> impl Iterator<Item = Self> + use<'_> {
+        EXTS.into_iter().filter_map(move |ext| Self::of_key(&format!("{stem}.{ext}")))
     }
 }
 
@@ -95,6 +109,8 @@ mod tests {
         assert_eq!(Picture::of_path(&picture.path()), Some(picture.clone()));
         assert_eq!(picture.widths().collect::<Vec<_>>(), [480, 768, 1080, 1440]);
         assert_eq!(picture.variant_path(480), "/media/0123456789abcdef0123456789abcdef-1600x900/480.webp");
+        let banner = Picture::of_key(&KEY.replace("1600x900", "1000x30000")).unwrap();
+        assert_eq!(banner.widths().collect::<Vec<_>>(), [480]);
         let moving = Picture::of_key(&KEY.replace("jpg", "gif")).unwrap();
         assert_eq!(moving.widths().count(), 0);
     }

@@ -5,7 +5,8 @@ mod read;
 
 pub use op::PostOp;
 pub use read::{
-    HomePage, Listing, ListingPage, Neighbour, PostFilter, PostPage, PostRead, PostSummary, Snapshot, Window,
+    CoverFile, HomePage, Listing, ListingPage, Neighbour, PostFilter, PostPage, PostRead, PostSummary,
+    Snapshot, Window,
 };
 
 use crate::id::{AuthorId, MediaId, PostId, RevisionId, TermId};

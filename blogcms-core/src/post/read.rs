@@ -51,8 +51,19 @@ pub struct PostSummary {
     pub authors: Vec<AuthorId>,
     /// The picture at its head.
     pub cover: Option<Cover>,
+    /// The file of that picture.
+    pub cover_file: Option<CoverFile>,
     /// Whether the home page may put it first.
     pub featured: bool,
+}
+
+/// The file of a cover: what its address is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoverFile {
+    /// Where its bytes lie: see [`crate::Picture::of_key`].
+    pub key: String,
+    /// The point that a crop keeps, in thousandths of width and height.
+    pub focal: (u16, u16),
 }
 
 /// A post beside another one.
@@ -69,6 +80,8 @@ pub struct Neighbour {
 pub struct PostPage {
     /// The post.
     pub post: Post,
+    /// The file of its cover.
+    pub cover_file: Option<CoverFile>,
     /// The Markdown of its live revision; empty when `rendering` is there, which needs no source.
     pub body: String,
     /// The kept rendering of its live revision, if there is one with the fingerprint asked for. Its `text` is left

@@ -2,17 +2,26 @@
 //! checked whole, so that a form can show all its problems at once.
 
 mod author;
+mod check;
+mod export;
 mod import;
+mod media;
 mod member;
 mod post;
 mod public;
 mod redirect;
+mod rendering;
 mod site;
 mod taxonomy;
 mod validate;
 
 pub use author::{AuthorInput, Authors};
-pub use import::{Import, ImportReport, Outcome};
+pub use check::{Check, PostFindings};
+pub use export::{Export, ExportReport, Sink};
+pub use import::{
+    FileReport, Folder, Import, ImportOptions, ImportReport, Keeper, Kept, Outcome, Told, Uploads,
+};
+pub use media::{MediaInput, MediaService, Upload};
 pub use member::MemberService;
 pub use post::{PostInput, Posts, Publish};
 pub use public::{PublicPost, PublicReads};
@@ -24,6 +33,8 @@ pub use validate::RESERVED_SLUGS;
 use crate::content::Renderer;
 use crate::error::Error;
 use crate::id::{Id, IdGen, RandomIds, new_id};
+use crate::media::Processor;
+use crate::media_store::MediaStore;
 use crate::policy::{Action, Actor, decide};
 use crate::store::{Conflict, ConflictKind, Store, WriteBatch};
 use crate::time::{Clock, SystemClock, Timestamp};
@@ -36,12 +47,19 @@ pub struct Blog {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGen>,
     renderer: Renderer,
+    files: Option<media::Files>,
 }
 
 impl Blog {
     /// A blog in `store`, by the machine's clock.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds), renderer: Renderer::new() }
+        Self {
+            store,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            renderer: Renderer::new(),
+            files: None,
+        }
     }
 
     /// This blog by another clock.
@@ -55,6 +73,13 @@ impl Blog {
     #[must_use]
     pub fn with_ids(mut self, ids: Arc<dyn IdGen>) -> Self {
         self.ids = ids;
+        self
+    }
+
+    /// This blog with a place for files, and what cleans them and draws pictures anew.
+    #[must_use]
+    pub fn with_media(mut self, store: Arc<dyn MediaStore>, processor: Arc<dyn Processor>) -> Self {
+        self.files = Some(media::Files { store, processor });
         self
     }
 
@@ -88,6 +113,12 @@ impl Blog {
         Authors(self)
     }
 
+    /// Bringing files in, describing and removing them. Fails when the blog has no place for them.
+    pub fn media(&self) -> Result<MediaService<'_>, Error> {
+        let files = self.files.as_ref().ok_or(Error::NoMedia)?;
+        Ok(MediaService { blog: self, files })
+    }
+
     /// Who is a member, as what.
     pub fn members(&self) -> MemberService<'_> {
         MemberService(self)
@@ -106,6 +137,16 @@ impl Blog {
     /// What everybody may read.
     pub fn public(&self) -> PublicReads {
         PublicReads(self.clone())
+    }
+
+    /// Writing everything into a folder of files.
+    pub fn export(&self) -> Export<'_> {
+        Export(self)
+    }
+
+    /// Looking through all bodies for what readers would stumble over.
+    pub fn check(&self) -> Check<'_> {
+        Check(self)
     }
 
     /// Bringing documents in.

@@ -1,75 +1,19 @@
-//! Front matter: where it is, and what its keys say.
+//! What the keys of front matter mean.
 
-use super::yaml::{self, Entry, Node, Value};
-use super::{Fault, MAX_FRONT_MATTER_BYTES, shown};
+mod picture;
+mod state;
+
+use super::format;
+use super::keys::{Keys, tidy};
+use super::split::Front;
+use super::{Document, Fault, Note, SeriesPart, date, shown};
 use crate::error::Message;
+use crate::post::CommentPolicy;
 use crate::slug::Slug;
 use crate::time::{Timestamp, Zone};
-use std::collections::HashSet;
 
-/// A file without its byte order mark, in two.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Parts<'a> {
-    /// What stands between the fences; it starts on line 2.
-    pub(super) yaml: Option<&'a str>,
-    /// What comes after: every byte of it.
-    pub(super) body: &'a str,
-}
-
-/// Cuts `text` behind its front matter. A fence is a line of `---`; `...` closes too.
-pub(super) fn split(text: &str) -> Result<Parts<'_>, Fault> {
-    let (first, start) = line(text, 0);
-    let fault = |key| Fault { line: Some(1), message: Message::new(key) };
-    match first.trim_ascii_end() {
-        "---" => {}
-        "+++" | "{" => return Err(fault("import.front_matter.format")),
-        _ => return Ok(Parts { yaml: None, body: text }),
-    }
-    let mut at = start;
-    while at < text.len() {
-        let (content, next) = line(text, at);
-        if matches!(content.trim_ascii_end(), "---" | "...") {
-            if at - start > MAX_FRONT_MATTER_BYTES {
-                let mut fault = fault("import.front_matter.size");
-                fault.message = fault.message.with("max", MAX_FRONT_MATTER_BYTES / 1024);
-                return Err(fault);
-            }
-            return Ok(Parts { yaml: Some(&text[start..at]), body: &text[next..] });
-        }
-        at = next;
-    }
-    Err(fault("import.front_matter.open"))
-}
-
-/// The line that begins at `from`, without its end, and where the next one begins. `\n`, `\r\n` and `\r` end a line,
-/// as in YAML and CommonMark.
-fn line(text: &str, from: usize) -> (&str, usize) {
-    let rest = &text[from..];
-    match rest.find(['\n', '\r']) {
-        None => (rest, text.len()),
-        Some(end) => {
-            let width = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
-            (&rest[..end], from + end + width)
-        }
-    }
-}
-
-/// What front matter says.
-#[derive(Debug, Default)]
-pub(super) struct Front {
-    /// The title and its line. Present but blank is a fault for the caller to find.
-    pub(super) title: Option<(u32, String)>,
-    pub(super) slug: Option<Slug>,
-    pub(super) date: Option<Timestamp>,
-    pub(super) authors: Vec<String>,
-    pub(super) category: Vec<String>,
-    pub(super) tags: Vec<String>,
-    pub(super) excerpt: String,
-    pub(super) draft: bool,
-    pub(super) ignored: Vec<String>,
-}
-
-const KEYS: [&str; 13] = [
+/// Keys that a post may have once; a second one of the same name is a mistake.
+const ONCE: [&str; 13] = [
     "title",
     "slug",
     "date",
@@ -85,168 +29,222 @@ const KEYS: [&str; 13] = [
     "published",
 ];
 
-/// Reads the keys of `yaml`; what is wrong with them goes to `faults`, with lines of the file.
-pub(super) fn read(yaml: &str, zone: &Zone, faults: &mut Vec<Fault>) -> Front {
+/// Keys below `extra` and `params` that mean what they mean above.
+const LIFTED: [&str; 27] = [
+    "author",
+    "authors",
+    "canonical",
+    "canonical_url",
+    "canonicalURL",
+    "comments",
+    "cover",
+    "cover_image",
+    "featured",
+    "featured_image",
+    "feature_image",
+    "featuredImage",
+    "image",
+    "images",
+    "katex",
+    "lang",
+    "language",
+    "math",
+    "mathjax",
+    "noindex",
+    "og_image",
+    "pinned",
+    "robotsNoIndex",
+    "series",
+    "series_order",
+    "sticky",
+    "thumbnail",
+];
+
+/// A document with all that its front matter says, and the line of its title if it has one. What is wrong with the keys
+/// goes to `faults`, with lines of the file. `own` is the form that an export writes, which needs no guessing.
+pub(super) fn read(
+    front: &Front<'_>,
+    source: &str,
+    zone: &Zone,
+    own: bool,
+    faults: &mut Vec<Fault>,
+) -> (Document, Option<u32>) {
     let mut keys = Keys::default();
-    match yaml::read_map(yaml) {
+    match format::read(front.format, front.text) {
         Ok(entries) => keys.entries = entries,
         Err(fault) => keys.faults.push(fault),
     }
-    let (category, more) = keys.category();
-    let tags = keys.list(&["tags"], true);
-    let front = Front {
-        title: keys.text("title").map(|(line, title)| (line.saturating_add(1), title)),
-        slug: keys.parsed("slug", "import.slug", |text| text.parse().ok()),
-        date: keys.parsed("date", "import.date", |text| Timestamp::parse_in(text, zone).ok()),
-        authors: keys.list(&["author", "authors"], false),
-        category,
-        tags: tidy(tags.into_iter().chain(more)),
-        excerpt: keys.excerpt(),
-        draft: keys.draft(),
-        ignored: keys.rest(),
-    };
-    // The YAML starts on the file's second line.
-    faults.extend(keys.faults.into_iter().map(|f| Fault { line: f.line.map(|l| l.saturating_add(1)), ..f }));
-    front
+    let mut document = Document::new(source);
+    lift(&mut keys, own, &mut document);
+    let title = keys.text("title");
+    document.slug = slug(&mut keys, &mut document.notes);
+    names(&mut keys, &mut document);
+    document.excerpt = excerpt(&mut keys, &mut document.notes);
+    document.id = keys.first(&["id"]).and_then(|text| {
+        let id = text.parse().ok();
+        if id.is_none() {
+            keys.ignore("id");
+        }
+        id
+    });
+    state::read(&mut keys, zone, &mut document);
+    document.cover = picture::cover(&mut keys);
+    seo(&mut keys, &mut document);
+    others(&mut keys, &mut document);
+    rest(&mut keys);
+    document.kept = keys.kept;
+    document.ignored = tidy(keys.ignored);
+    let line = |line: u32| line.saturating_add(front.lines_before);
+    document.lines = keys.lines.into_iter().map(|(key, at)| (key, line(at))).collect();
+    faults.extend(keys.faults.into_iter().map(|f| Fault { line: f.line.map(line), ..f }));
+    let title = title.map(|(at, title)| {
+        document.title = title;
+        line(at)
+    });
+    (document, title)
 }
 
-/// The keys that nobody has asked for yet.
-#[derive(Default)]
-struct Keys {
-    entries: Vec<Entry>,
-    ignored: Vec<String>,
-    faults: Vec<Fault>,
+/// Zola's `taxonomies` and `extra` and Hugo's `params`: what we know of them moves up, texts become custom fields.
+fn lift(keys: &mut Keys, own: bool, document: &mut Document) {
+    use format::Value;
+    if let Some(taxonomies) = keys.take("taxonomies") {
+        let Value::Map(entries) = taxonomies.value.value else { return keys.ignore("taxonomies") };
+        for entry in entries {
+            let known = ["tags", "categories", "series", "authors"].contains(&entry.key.as_str());
+            if known && !keys.has(&entry.key) {
+                keys.entries.push(entry);
+            } else {
+                keys.ignored.push(format!("taxonomies.{}", shown(&entry.key)));
+            }
+        }
+    }
+    for table in ["extra", "params"] {
+        let Some(entry) = keys.take(table) else { continue };
+        let Value::Map(entries) = entry.value.value else {
+            keys.ignore(table);
+            continue;
+        };
+        for entry in entries {
+            let lifted = LIFTED.iter().any(|key| entry.key.eq_ignore_ascii_case(key));
+            if !own && lifted && !keys.has(&entry.key) {
+                keys.entries.push(entry);
+                continue;
+            }
+            match entry.value.value {
+                Value::Text(text) => drop(document.extra.insert(entry.key, text)),
+                Value::Null => drop(document.extra.insert(entry.key, String::new())),
+                _ => keys.ignored.push(format!("{table}.{}", shown(&entry.key))),
+            }
+        }
+    }
 }
 
-impl Keys {
-    fn take(&mut self, key: &str) -> Option<Entry> {
-        let at = self.entries.iter().position(|e| e.key.eq_ignore_ascii_case(key))?;
-        Some(self.entries.remove(at))
+/// `slug`. What is almost one is mended; a text with spaces or slashes was meant as something else.
+fn slug(keys: &mut Keys, notes: &mut Vec<Note>) -> Option<Slug> {
+    let (line, text) = keys.text("slug").filter(|(_, text)| !text.is_empty())?;
+    if let Ok(slug) = text.parse() {
+        return Some(slug);
     }
-
-    fn fault(&mut self, line: u32, message: Message) {
-        self.faults.push(Fault { line: Some(line), message });
-    }
-
-    /// The one text of `key`, trimmed, and its line. Nothing is the blank text.
-    fn text(&mut self, key: &'static str) -> Option<(u32, String)> {
-        let entry = self.take(key)?;
-        let wrong = match entry.value.value {
-            Value::Null => return Some((entry.line, String::new())),
-            Value::Text(text) => return Some((entry.line, text.trim().to_owned())),
-            Value::List(_) | Value::Map(_) => "import.text",
-            Value::Alias => "import.alias",
-        };
-        self.fault(entry.line, Message::new(wrong).with("key", key));
-        None
-    }
-
-    /// The text of `key` as something else; a text that is none is a fault. Blank counts as not there.
-    fn parsed<T>(
-        &mut self,
-        key: &'static str,
-        wrong: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let (line, text) = self.text(key).filter(|(_, text)| !text.is_empty())?;
-        let value = parse(&text);
-        if value.is_none() {
-            self.fault(line, Message::new(wrong).with("value", shown(&text)));
+    let mended = Slug::from_title(&text).filter(|_| !text.contains(|c: char| c.is_whitespace() || c == '/'));
+    match &mended {
+        Some(slug) => {
+            let message = Message::new("import.note.slug").with("from", shown(&text)).with("to", slug);
+            notes.push(Note::changed(message));
         }
-        value
+        None => keys.fault(line, Message::new("import.slug").with("value", shown(&text))),
     }
+    mended
+}
 
-    /// The texts of all `keys`, each once, without blank ones. A single text is one item, or several between commas.
-    fn list(&mut self, keys: &[&'static str], commas: bool) -> Vec<String> {
-        let mut found = Vec::new();
-        for key in keys {
-            let Some(Entry { value: node, .. }) = self.take(key) else { continue };
-            match node.value {
-                Value::Text(text) if commas => found.extend(text.split(',').map(str::to_owned)),
-                Value::List(items) => items.into_iter().for_each(|item| self.item(key, item, &mut found)),
-                _ => self.item(key, node, &mut found),
-            }
+/// Authors, category, tags and series.
+fn names(keys: &mut Keys, document: &mut Document) {
+    document.authors = keys.list(&["author", "authors"], false);
+    document.categories = keys.list(&["category", "categories"], false);
+    let (path, more) = document.categories.split_first().map_or(("", &[][..]), |(f, m)| (f.as_str(), m));
+    let parts = path.split('/').map(str::trim).filter(|name| !name.is_empty());
+    document.category = parts.map(str::to_owned).collect();
+    if !more.is_empty() {
+        let message = Message::new("import.note.categories").with("names", shown(&more.join(", ")));
+        document.notes.push(Note::changed(message));
+    }
+    let more = more.to_vec();
+    document.tags = tidy(keys.list(&["tags", "tag"], true).into_iter().chain(more));
+    let mut series = keys.list(&["series"], false).into_iter();
+    let Some(name) = series.next() else { return };
+    for other in series {
+        document.notes.push(Note::lost(Message::new("import.note.series").with("name", shown(&other))));
+    }
+    let order = ["series_order", "series_weight", "part", "weight"].into_iter().find(|key| keys.has(key));
+    let order = order.and_then(|key| keys.first(&[key])).and_then(|text| text.parse().ok());
+    document.series = Some(SeriesPart { name, position: order.unwrap_or(0) });
+}
+
+/// The first of the keys for it that says something; the others are ignored. One that is too long is cut.
+fn excerpt(keys: &mut Keys, notes: &mut Vec<Note>) -> String {
+    const MAX: usize = 500;
+    let mut excerpt = String::new();
+    for key in ["excerpt", "description", "summary", "lead", "subtitle"] {
+        match keys.text(key) {
+            Some((_, text)) if excerpt.is_empty() => excerpt = text,
+            Some((_, text)) if !text.is_empty() && text != excerpt => keys.ignore(key),
+            _ => {}
         }
-        tidy(found)
     }
+    let Some((end, _)) = excerpt.char_indices().nth(MAX) else { return excerpt };
+    notes.push(Note::changed(Message::new("import.note.excerpt").with("max", MAX)));
+    let cut = excerpt.char_indices().nth(MAX - 1).map_or(end, |(at, _)| at);
+    let cut = excerpt[..cut].rfind(char::is_whitespace).unwrap_or(cut);
+    format!("{}…", excerpt[..cut].trim_end())
+}
 
-    fn item(&mut self, key: &'static str, item: Node, found: &mut Vec<String>) {
-        let wrong = match item.value {
-            Value::Null => return,
-            Value::Text(text) => return found.push(text),
-            Value::List(_) | Value::Map(_) => "import.list",
-            Value::Alias => "import.alias",
-        };
-        self.fault(item.line, Message::new(wrong).with("key", key));
-    }
-
-    /// The path of the first category, and the other categories as they are written.
-    fn category(&mut self) -> (Vec<String>, Vec<String>) {
-        let mut all = self.list(&["category", "categories"], false).into_iter();
-        let path = all.next().unwrap_or_default();
-        let path =
-            path.split('/').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        (path, all.collect())
-    }
-
-    /// The first of the keys for it that says something; the others are ignored.
-    fn excerpt(&mut self) -> String {
-        let mut excerpt = String::new();
-        for key in ["excerpt", "description", "summary"] {
-            match self.text(key) {
-                Some((_, text)) if excerpt.is_empty() => excerpt = text,
-                Some((_, text)) if !text.is_empty() && text != excerpt => self.ignored.push(key.to_owned()),
-                _ => {}
-            }
+fn seo(keys: &mut Keys, document: &mut Document) {
+    let seo = &mut document.seo;
+    seo.title = keys.first(&["seo_title", "seoTitle", "meta_title"]);
+    seo.description = keys.first(&["seo_description", "seoDescription", "meta_description"]);
+    seo.canonical = keys.first(&["canonical", "canonical_url", "canonicalURL", "canonicalUrl"]);
+    seo.image = keys.first(&["seo_image", "og_image", "ogImage"]);
+    seo.noindex = keys.switch(&["noindex", "robotsNoIndex"]);
+    if let Some(robots) = keys.first(&["robots"]) {
+        match robots.to_ascii_lowercase() {
+            robots if robots.contains("noindex") => seo.noindex = Some(true),
+            robots if robots.split(',').all(|r| matches!(r.trim(), "index" | "follow" | "all")) => {}
+            _ => keys.ignore("robots"),
         }
-        excerpt
     }
+}
 
-    /// `draft: true`, or Jekyll's `published: false`.
-    fn draft(&mut self) -> bool {
-        let draft = self.parsed("draft", "import.draft", switch).unwrap_or(false);
-        let published = match self.take("published") {
-            Some(Entry { value: Node { value: Value::Text(text), .. }, .. }) => {
-                let published = switch(text.trim());
-                if published.is_none() {
-                    self.ignored.push("published".to_owned());
-                }
-                published
-            }
-            Some(_) => {
-                self.ignored.push("published".to_owned());
+fn others(keys: &mut Keys, document: &mut Document) {
+    document.language = keys.first(&["language", "lang", "locale"]).map(|tag| tag.replace('_', "-"));
+    document.featured = keys.switch(&["featured", "pinned", "pin", "sticky"]);
+    document.comments = match keys.first(&["comments"]) {
+        Some(text) => match super::keys::switch(&text) {
+            Some(true) => Some(CommentPolicy::Open),
+            Some(false) => Some(CommentPolicy::Closed),
+            None => {
+                keys.ignore("comments");
                 None
             }
-            None => None,
-        };
-        draft || published == Some(false)
-    }
+        },
+        None => None,
+    };
+    document.aliases = keys.list(&["aliases", "redirect_from"], false);
+    document.url = keys.first(&["url", "permalink", "path"]);
+    // Formulas are always set; there is nothing to switch on.
+    keys.switch(&["math", "katex", "mathjax"]);
+}
 
-    /// The names of the keys that are left. One that we know is left because it was there before.
-    fn rest(&mut self) -> Vec<String> {
-        for entry in std::mem::take(&mut self.entries) {
-            if KEYS.iter().any(|key| entry.key.eq_ignore_ascii_case(key)) {
-                self.fault(entry.line, Message::new("import.duplicate").with("key", shown(&entry.key)));
-            } else {
-                self.ignored.push(shown(&entry.key));
-            }
+/// The keys that are left. One that we know is left because it was there before.
+fn rest(keys: &mut Keys) {
+    for entry in std::mem::take(&mut keys.entries) {
+        if ONCE.iter().any(|key| entry.key.eq_ignore_ascii_case(key)) {
+            keys.fault(entry.line, Message::new("import.duplicate").with("key", shown(&entry.key)));
+        } else {
+            keys.ignored.push(shown(&entry.key));
         }
-        tidy(std::mem::take(&mut self.ignored))
     }
 }
 
-/// The items, trimmed, without blank ones and repeated ones, in their order.
-fn tidy(items: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let trimmed = items.into_iter().map(|item| item.trim().to_owned());
-    trimmed.filter(|item| !item.is_empty() && seen.insert(item.clone())).collect()
-}
-
-/// What YAML 1.1 and people take for yes and no.
-fn switch(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
-        _ => None,
-    }
+/// A date of `key`; a text that is none is a fault.
+fn date_of(keys: &mut Keys, key: &'static str, zone: &Zone) -> Option<Timestamp> {
+    keys.parsed(key, "import.date", |text| date::read(text, zone))
 }

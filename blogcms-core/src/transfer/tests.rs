@@ -1,4 +1,5 @@
 use super::*;
+use crate::post::PostKind;
 use proptest::prelude::*;
 
 fn berlin() -> Zone {
@@ -26,6 +27,7 @@ fn all_keys() {
                 category: Engineering / Databases\r\ntags:\r\n  - sql\r\n  - \"c, c++\"\r\n  - sql\r\nexcerpt: >\r\n  Two\r\n  lines.\r\n\
                 draft: yes\r\nweight: 3\r\nmenu:\r\n  main: {a: [1]}\r\n---\r\n\r\nBody\r\nhere";
     let d = read("2020/queue.md", text);
+    assert!(d.draft());
     assert_eq!((d.title.as_str(), d.slug.unwrap().as_str()), ("A: quiet queue", "quiet"));
     assert_eq!(d.date.unwrap().to_string(), "2024-05-01T07:30:00Z");
     assert_eq!(
@@ -33,7 +35,6 @@ fn all_keys() {
         (vec!["Maren Osei".into()], vec!["Engineering".into(), "Databases".into()])
     );
     assert_eq!((d.tags, d.excerpt.as_str()), (vec!["sql".into(), "c, c++".into()], "Two lines."));
-    assert!(d.draft);
     assert_eq!((d.kind, d.body.as_str()), (PostKind::Post, "\r\nBody\r\nhere"));
     assert_eq!(d.ignored, ["weight", "menu"]);
 }
@@ -59,13 +60,14 @@ fn hidden_stays_hidden() {
     for (yaml, draft) in
         [("draft: true", true), ("draft: 'On'", true), ("published: no", true), ("published: true", false)]
     {
-        assert_eq!(front(&format!("title: T\n{yaml}")).draft, draft, "{yaml}");
+        assert_eq!(front(&format!("title: T\n{yaml}")).draft(), draft, "{yaml}");
     }
-    assert!(read("_drafts/idea.md", "text").draft);
-    assert_eq!(front("published: 2024-01-01").ignored, ["published"]);
-    // Read as plain Markdown it would be published with its `draft = true` as text.
-    assert_eq!(faults("+++\ndraft = true\n+++\n"), [(1, "import.front_matter.format", String::new())]);
-    assert_eq!(faults("{\n\"draft\": true\n}\n"), [(1, "import.front_matter.format", String::new())]);
+    assert!(read("_drafts/idea.md", "text").draft());
+    assert_eq!(front("date: 2024-01-01\npublished: 2024-01-01").ignored, ["published"]);
+    assert_eq!(front("published: 2024-01-01").date.unwrap().to_string(), "2023-12-31T23:00:00Z");
+    for text in ["+++\ndraft = true\n+++\n", "{\n\"draft\": true\n}\n"] {
+        assert!(read("post.md", text).draft(), "{text}");
+    }
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn a_heading_gives_the_title() {
 
 #[test]
 fn every_fault_with_its_line() {
-    let text = "---\ntitle: ''\nslug: No Slug\ndate: 1 May\ndraft: maybe\ntags:\n  - ok\n  - [a]\nauthor: {name: X}\n\
+    let text = "---\ntitle: ''\nslug: No Slug\ndate: 1 May\ndraft: maybe\ntags:\n  - ok\n  - [a]\nauthor: {nick: X}\n\
                 a: &x y\nexcerpt: *x\ncategory: [*x]\ntitle: again\n---\n";
     let expected = [
         (2, "import.title", ""),

@@ -1,7 +1,7 @@
 //! Rows of posts.
 
 use super::{Cells, Reader, names};
-use blogcms_core::post::{CommentPolicy, Cover, InSeries, Neighbour, Seo};
+use blogcms_core::post::{CommentPolicy, Cover, CoverFile, InSeries, Neighbour, Seo};
 use blogcms_core::{Post, PostFields, PostKind, PostSummary, Status, StoreError};
 
 names!(PostKind { Post = "post", Page = "page" });
@@ -128,8 +128,24 @@ pub(crate) const SUMMARY: &[&str] = &[
     "cover_media",
     "cover_alt",
     "cover_caption",
+    "cover_key",
+    "cover_focal_x",
+    "cover_focal_y",
     "featured",
 ];
+
+/// The columns of the file of a cover, in order.
+pub(crate) const COVER_FILE: &[&str] = &["cover_key", "cover_focal_x", "cover_focal_y"];
+
+/// Reads the file of a cover, `at` columns from the first.
+pub(crate) fn cover_file_at(cells: &impl Cells, at: usize) -> Result<Option<CoverFile>, StoreError> {
+    cover_file(&mut Reader::new(cells, "bc_media", COVER_FILE, at))
+}
+
+fn cover_file(row: &mut Reader<'_, impl Cells>) -> Result<Option<CoverFile>, StoreError> {
+    let (key, x, y) = (row.opt_text()?, row.opt_fit()?, row.opt_fit()?);
+    Ok(key.map(|key| CoverFile { key, focal: (x.unwrap_or(500), y.unwrap_or(500)) }))
+}
 
 /// Reads a post in a list.
 pub(crate) fn summary(cells: &impl Cells) -> Result<PostSummary, StoreError> {
@@ -147,6 +163,7 @@ pub(crate) fn summary(cells: &impl Cells) -> Result<PostSummary, StoreError> {
         category: row.opt_hex_id()?,
         authors: row.ids()?,
         cover: cover(&mut row)?,
+        cover_file: cover_file(&mut row)?,
         featured: row.flag()?,
     })
 }

@@ -27,6 +27,20 @@ impl MediaRead for SqliteStore {
         self.pool.look(self.site, read).await
     }
 
+    async fn media_by_key(&self, key: &str) -> Result<Option<Media>, StoreError> {
+        let key = key.to_owned();
+        let read = move |sql: &Sql<'_>| {
+            sql.one(
+                "SELECT id, version, key, file_name, mime, bytes, width, height, alt, caption, focal_x, focal_y,
+                     created_at
+                 FROM bc_media WHERE site_id = ?1 AND key = ?2",
+                (sql.site, key),
+                |row| row::media::media(row),
+            )
+        };
+        self.pool.look(self.site, read).await
+    }
+
     async fn media_list(&self, page: &PageRequest) -> Result<Page<Media>, StoreError> {
         let (limit, (key, id)) = (page.limit(), behind(page));
         let read = move |sql: &Sql<'_>| {

@@ -68,8 +68,12 @@ impl Pool {
 
     /// Takes no more jobs, and waits until those that wait are done and every connection is closed.
     pub(super) async fn close(&self) {
-        self.queues.close();
+        // One after the other: of two connections that close at the same moment SQLite takes neither for the last one,
+        // which is the one that brings the log into the file and removes it.
+        self.queues.readers.close();
         // The permits come back at once, for whoever else waits. The semaphore is never closed.
+        let _ = self.queues.ended.acquire_many(self.queues.threads - 1).await;
+        self.queues.writer.close();
         let _ = self.queues.ended.acquire_many(self.queues.threads).await;
     }
 

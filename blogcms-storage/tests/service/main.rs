@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod import;
+mod media;
 mod member;
 mod post;
 mod redirect;
 mod taxonomy;
+mod transfer;
 
 use blogcms_core::id::CountingIds;
 use blogcms_core::service::Blog;

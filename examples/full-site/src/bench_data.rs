@@ -65,8 +65,8 @@ const PYTHON: &str = "def schedule(tasks, workers):
 ";
 
 pub(crate) async fn run(folder: &Path, posts: u64, seed: u64) -> Result<(), Fail> {
-    let (database, store) = data::open(folder).await?;
-    let filled = fill(&data::blog(store), posts, seed).await;
+    let (database, blog) = data::open(folder).await?;
+    let filled = fill(&blog, posts, seed).await;
     database.close().await;
     filled
 }

@@ -18,14 +18,35 @@ const IMPORT_EXAMPLES: &str = "Examples:
   full-site --data ./blog import markdown ./posts
                                                  again: only what has changed is written
 
-A file that is broken is named with its line; all others are taken, and the exit code is 1. Files without front matter
-are posts, too. Files below pages/ become pages, those below _drafts/ drafts. A date in the future is when the post
-appears. Symbolic links are not followed.";
+  full-site --data ./blog import markdown ./hugo-site --dry-run
+                                                 writes nothing; tells of each post what is kept, changed or lost
+
+The root of a Hugo, Zola or Jekyll site is recognised; any other folder of Markdown files will do, too. A file that is
+broken is named with its line; all others are taken, and the exit code is 1. Files without front matter are posts, too.
+Files below pages/ become pages, those below _drafts/ drafts. A date in the future is when the post appears. Links
+between the files lead to the posts, and former addresses go on leading to them. Symbolic links are not followed.";
+
+const EXPORT_EXAMPLES: &str = "Examples:
+  full-site --data ./blog export markdown ./files
+  full-site --data ./other import markdown ./files
+                                                 the same blog again
+
+Posts and pages in posts/ and pages/, pictures in media/, authors, categories, tags and redirects in blogcms.yaml.
+Settings, members, comments, former revisions, the trash and changes that are not published are left out; a backup has
+them all.";
 
 const BACKUP_EXAMPLES: &str = "Examples:
   full-site --data ./blog backup ./blog.backup
   mkdir ./again && cp ./blog.backup ./again/blog.sqlite && full-site --data ./again
-                                                 serves the copy";
+                                                 serves the copy
+
+The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder
+as it is, after the database.";
+
+const CHECK_EXAMPLES: &str = "Examples:
+  full-site --data ./blog check
+  full-site --data ./blog check --json > findings.json
+  full-site --data ./blog check --rerender";
 
 const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html
@@ -73,12 +94,29 @@ pub(crate) enum Command {
         #[command(subcommand)]
         format: ImportFormat,
     },
+    /// Write everything out
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export {
+        #[command(subcommand)]
+        format: ExportFormat,
+    },
     /// Write a consistent copy of the database to a new file, also while the blog is being served
     #[command(after_help = BACKUP_EXAMPLES)]
     Backup {
         /// The file to write; it must not be there yet
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Look through all posts and pages for dead links, broken anchors, pictures without a text, skipped heading levels
+    /// and unknown shortcodes; exit code 1 if there are some
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check {
+        /// Also render anew what is not kept or was made with other settings
+        #[arg(long)]
+        rerender: bool,
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Write the HTML that Markdown becomes, as a post's body shows it, to standard output
     #[command(after_help = RENDER_EXAMPLES)]
@@ -122,10 +160,27 @@ impl From<Serve> for Command {
 
 #[derive(Subcommand)]
 pub(crate) enum ImportFormat {
-    /// A folder of Markdown files with YAML front matter: title, slug, date, author, category, tags, excerpt, draft
+    /// A folder of Markdown files: the site of Hugo, Zola or Jekyll, an export, or any other
     #[command(after_help = IMPORT_EXAMPLES)]
     Markdown {
         /// The folder; importing it again updates what has changed
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// Write nothing; tell of each post what would be kept, changed or lost
+        #[arg(long)]
+        dry_run: bool,
+        /// Give a post without a category one for each folder it lies in
+        #[arg(long)]
+        sections_as_categories: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ExportFormat {
+    /// A folder of Markdown files with front matter, which `import markdown` makes the same blog of
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Markdown {
+        /// The folder; new, or empty
         #[arg(value_name = "DIR")]
         dir: PathBuf,
     },

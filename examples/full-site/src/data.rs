@@ -1,9 +1,12 @@
 //! The folder that holds everything.
 
 use crate::fail::Fail;
+use async_trait::async_trait;
 use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
-use blogcms_axum::storage::{SqliteDatabase, SqliteStore};
+use blogcms_axum::core::{MediaStore, StoreError, StoreErrorKind};
+use blogcms_axum::storage::{Images, MediaFolder, SqliteDatabase, SqliteStore};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +15,8 @@ pub(crate) fn database(data: &Path) -> PathBuf {
     data.join("blog.sqlite")
 }
 
-/// Opens the blog in `data`; makes folder and blog if there are none.
-pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), Fail> {
+/// Opens the blog in `data`, with its folder for files; makes them if there are none.
+pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
     if data.is_file() {
         return Err(Fail::new(format!(
             "{} is a file, not a folder; name another with --data",
@@ -28,10 +31,44 @@ pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, SqliteStore), F
     })?;
     let database = SqliteStore::open(database(data))?;
     let store = database.site(SiteId::default()).await?;
-    Ok((database, store))
+    match MediaFolder::open(data.join("media")) {
+        Ok(files) => {
+            let blog = Blog::new(Arc::new(store)).with_media(Arc::new(files), Arc::new(Images::default()));
+            Ok((database, blog))
+        }
+        Err(error) => {
+            database.close().await;
+            Err(error.into())
+        }
+    }
 }
 
-/// The services on a store.
-pub(crate) fn blog(store: SqliteStore) -> Blog {
-    Blog::new(Arc::new(store))
+/// An empty blog in memory, to try things on: it keeps no files.
+pub(crate) async fn nowhere() -> Result<(SqliteDatabase, Blog), Fail> {
+    let database = SqliteStore::in_memory()?;
+    let store = database.site(SiteId::default()).await?;
+    let blog = Blog::new(Arc::new(store)).with_media(Arc::new(NoFiles), Arc::new(Images::default()));
+    Ok((database, blog))
+}
+
+/// No place for files.
+struct NoFiles;
+
+#[async_trait]
+impl MediaStore for NoFiles {
+    async fn put(&self, _: &str, _: Vec<u8>) -> Result<(), StoreError> {
+        Err(StoreError::new(StoreErrorKind::ReadOnly, "there is no place for files here"))
+    }
+
+    async fn get(&self, _: &str, _: Option<Range<u64>>) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+
+    async fn size(&self, _: &str) -> Result<Option<u64>, StoreError> {
+        Ok(None)
+    }
+
+    async fn delete(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -2,11 +2,11 @@
 
 use crate::data;
 use crate::fail::Fail;
-use crate::folder::Found;
+use crate::folder::Memory;
 use crate::import;
-use blogcms_axum::core::service::{AuthorInput, Blog};
+use blogcms_axum::core::service::{AuthorInput, Blog, ImportOptions};
 use blogcms_axum::core::site::MenuItem;
-use blogcms_axum::core::{Actor, Seq, Settings, Zone};
+use blogcms_axum::core::{Actor, Seq, Settings};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -57,12 +57,8 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
     std::fs::write(&mark, "").map_err(cannot)?;
     let actor = Actor::System("demo");
     authors(blog, &actor).await?;
-    let files = FILES.iter().map(|(name, bytes)| Found {
-        source: (*name).into(),
-        bytes: Ok(bytes.to_vec()),
-        modified: None,
-    });
-    let report = import::documents(blog, &actor, files.collect(), &Zone::utc(), |_| {}).await?;
+    let options = ImportOptions::default();
+    let report = import::documents(blog, &actor, &Memory::new(FILES), options, false).await?;
     if let Some(problem) = report.problems.first() {
         return Err(Fail::new(format!("the demo is broken: {problem}")));
     }

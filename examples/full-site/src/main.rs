@@ -2,19 +2,22 @@
 
 mod backup;
 mod bench_data;
+mod check;
 mod command;
 mod config;
 mod data;
 mod demo;
+mod export;
 mod fail;
 mod folder;
 mod import;
 mod log;
+mod progress;
 mod render;
 mod serve;
 
 use clap::Parser;
-use command::{Cli, Command, ImportFormat};
+use command::{Cli, Command};
 use fail::Fail;
 use std::process::ExitCode;
 
@@ -36,8 +39,10 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&data, options.or(file)).await,
-        Command::Import { format: ImportFormat::Markdown { dir } } => import::markdown(&data, &dir).await,
+        Command::Import { format } => import::run(&data, format).await,
+        Command::Export { format } => export::run(&data, format).await,
         Command::Backup { file } => backup::run(&data, &file).await,
+        Command::Check { rerender, json } => check::run(&data, rerender, json).await,
         Command::Render { file } => render::run(file.as_deref()),
         Command::BenchData { posts, seed } => bench_data::run(&data, posts, seed).await,
     }

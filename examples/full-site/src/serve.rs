@@ -22,8 +22,7 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     // Before anything is written.
     let (base_url, path) = place(&options, address)?;
     CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
-    let (database, store) = data::open(folder).await?;
-    let blog = data::blog(store);
+    let (database, blog) = data::open(folder).await?;
     let served = async {
         let cms = cms(&blog, base_url.clone())?;
         if !options.empty.unwrap_or(false) {

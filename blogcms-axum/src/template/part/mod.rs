@@ -4,6 +4,7 @@ mod list;
 mod post;
 
 pub use list::{PageLink, Pager, Term, YearGroup};
+pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
 
 use crate::message::{Catalogue, DateStyle};

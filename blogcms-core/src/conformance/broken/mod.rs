@@ -137,6 +137,8 @@ faults! {
     AlwaysTruncated
     /// Forgets where merged terms went.
     ForgetsMerged
+    /// Finds files by their key without regard to case.
+    FoldsKeys
     /// Looks at the member's account without regard to case.
     FoldsAccounts
 }

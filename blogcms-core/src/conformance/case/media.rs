@@ -2,7 +2,7 @@
 
 use crate::conformance::fixture::{Lab, first, t, walk};
 use crate::media::{Media, MediaOp};
-use crate::post::Cover;
+use crate::post::{Cover, CoverFile, Listing};
 use crate::store::{ConflictKind, Field};
 
 async fn add(lab: &Lab, media: Media) -> Media {
@@ -43,6 +43,20 @@ pub(crate) async fn keys_are_unique(lab: Lab) {
     lab.apply(again).await;
 }
 
+pub(crate) async fn a_file_is_found_by_its_key(lab: Lab) {
+    let (one, other) = (add(&lab, lab.media("ab/one.png")).await, add(&lab, lab.media("ab/one-2.png")).await);
+    for file in [&one, &other] {
+        assert_eq!(lab.store.media_by_key(&file.key).await.unwrap().as_ref(), Some(file));
+    }
+    for key in ["ab/one", "AB/one.png", "ab/one%", "ab/one_png", "", "ab/one.png "] {
+        assert_eq!(lab.store.media_by_key(key).await.unwrap(), None, "{key:?}");
+    }
+    let another = lab.another().await;
+    assert_eq!(another.store.media_by_key(&one.key).await.unwrap(), None);
+    lab.apply(MediaOp::Delete { id: one.id, expect: one.version }).await;
+    assert_eq!(lab.store.media_by_key(&one.key).await.unwrap(), None);
+}
+
 pub(crate) async fn a_stale_file_is_refused(lab: Lab) {
     let media = add(&lab, lab.media("key")).await;
     let expect = media.version;
@@ -63,6 +77,27 @@ pub(crate) async fn a_deleted_file_leaves_covers(lab: Lab) {
     assert_eq!(lab.get(post.id).await, post);
     assert_eq!(lab.get(other.id).await, other);
     assert!(lab.stream(t(1)).await.posts.iter().any(|p| p.cover.is_none()));
+}
+
+pub(crate) async fn a_page_tells_the_file_of_a_cover(lab: Lab) {
+    let file = add(&lab, Media { focal: (7, 993), ..lab.media("one") }).await;
+    let cover = |media: &Media| Some(Cover { media: media.id, alt: String::new(), caption: String::new() });
+    lab.live("bare", 0).save(&lab).await;
+    lab.live("post", 1).with(|p| p.fields.cover = cover(&file)).save(&lab).await;
+    let expected = Some(CoverFile { key: "one".into(), focal: (7, 993) });
+    assert_eq!(lab.page_at("post", t(2)).await.unwrap().cover_file, expected);
+    assert_eq!(lab.page_at("bare", t(2)).await.unwrap().cover_file, None);
+    let told =
+        lab.list(&Listing::All, t(2)).await.posts.into_iter().map(|p| p.cover_file).collect::<Vec<_>>();
+    assert_eq!(told, [expected, None]);
+    assert_eq!(lab.home_at(t(2)).await.lead.unwrap().cover_file, told[0]);
+    // Another point is another address, without a new version of the post.
+    let moved = Media { focal: (1000, 0), ..file.clone() };
+    let version = lab.apply(MediaOp::Update { media: moved, expect: file.version }).await;
+    let told = lab.list(&Listing::All, t(2)).await.posts[0].cover_file.clone().unwrap();
+    assert_eq!(told.focal, (1000, 0));
+    lab.apply(MediaOp::Delete { id: file.id, expect: version }).await;
+    assert_eq!(lab.page_at("post", t(2)).await.unwrap().cover_file, None);
 }
 
 pub(crate) async fn files_come_newest_first(lab: Lab) {

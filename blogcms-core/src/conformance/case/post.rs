@@ -6,7 +6,7 @@ use crate::conformance::fixture::{Lab, first, save, slug, t, update};
 use crate::conformance::sheet::Sheet;
 use crate::media::MediaOp;
 use crate::post::{
-    CommentPolicy, Cover, InSeries, Post, PostFilter, PostKind, PostOp, PostSummary, Seo, Status,
+    CommentPolicy, Cover, CoverFile, InSeries, Post, PostFilter, PostKind, PostOp, PostSummary, Seo, Status,
 };
 use crate::redirect::RedirectTarget;
 use crate::store::{ConflictKind, Field, Seq};
@@ -88,6 +88,9 @@ pub(crate) async fn an_update_replaces_everything(lab: Lab) {
 
 pub(crate) async fn a_summary_is_the_post_in_short(lab: Lab) {
     let post = full(&lab).await.save(&lab).await;
+    let cover = post.fields.cover.as_ref().unwrap().media;
+    let file = lab.store.media(cover).await.unwrap().unwrap();
+    let cover_file = Some(CoverFile { key: file.key, focal: file.focal });
     let expected = PostSummary {
         id: post.id,
         kind: post.kind,
@@ -101,6 +104,7 @@ pub(crate) async fn a_summary_is_the_post_in_short(lab: Lab) {
         category: post.fields.category,
         authors: post.fields.authors,
         cover: post.fields.cover,
+        cover_file,
         featured: true,
     };
     let home = lab.home_at(t(6)).await;

@@ -1,57 +1,40 @@
 //! Bringing documents in: the same rules as the editor's, many at a time.
 
+mod folder;
 mod names;
+mod own;
+mod prepare;
+mod redirects;
+mod report;
+mod upload;
+mod write;
 
-use super::post::{PostInput, Posts, check_times, went_live};
+pub use folder::{Folder, ImportOptions, Keeper, Kept};
+pub(in crate::service) use names::Names;
+pub use report::{FileReport, ImportReport, Outcome, Told};
+pub use upload::Uploads;
+
 use super::{Blog, allow, retry};
-use crate::error::{Error, Invalid, Message};
+use crate::error::Error;
 use crate::policy::{Action, Actor};
-use crate::post::{Post, PostKind, PostOp, Status};
-use crate::redirect::{RedirectOp, post_path};
-use crate::revision::{Revision, RevisionKind};
-use crate::slug::Slug;
-use crate::store::{Seq, WriteBatch};
-use crate::transfer::Document;
-use names::Names;
+use crate::time::{Timestamp, Zone};
+use crate::transfer::{Document, Index, Layout, MAX_FILE_BYTES, Place, Tree};
+use names::Wanted;
+use prepare::Media;
+use redirects::Redirects;
 use std::collections::HashMap;
 
 /// Bringing documents in.
 pub struct Import<'a>(pub(super) &'a Blog);
 
-/// What became of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is a new post.
-    Created,
-    /// It was there from an earlier import, and differs: a new revision.
-    Updated,
-    /// It was there from an earlier import, the same.
-    Unchanged,
-    /// It was not taken; why, field by field.
-    Refused(Invalid),
-}
-
-/// What became of each document, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    /// The document's source and its outcome.
-    pub results: Vec<(String, Outcome)>,
-}
-
-impl ImportReport {
-    /// How many documents had an outcome that `wanted` says yes to.
-    pub fn count(&self, wanted: impl Fn(&Outcome) -> bool) -> usize {
-        self.results.iter().filter(|(_, o)| wanted(o)).count()
-    }
-}
-
-/// So many documents go into one write.
+/// So many files go into one write, if their texts are not too long.
 const CHUNK: usize = 100;
 
+/// So many bytes of text go into one write, but for a single larger one.
+const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+
 impl Import<'_> {
-    /// Makes a post of each document: published at its date, or a draft. Categories, tags and authors that are not there
-    /// are made. A document whose source was imported before updates its post. One that cannot be taken does not keep
-    /// the others from it. What was acknowledged by `progress` (so many so far) is durable.
+    /// Makes a post of each document, as [`Import::folder`] does of files.
     pub async fn documents(
         &self,
         actor: &Actor,
@@ -59,157 +42,215 @@ impl Import<'_> {
         mut progress: impl FnMut(usize),
     ) -> Result<ImportReport, Error> {
         allow(actor, Action::Transfer)?;
-        let names = Names::prepare(self.0, actor, documents).await?;
+        let mut index = Index::new(Layout::default(), Zone::utc(), Vec::new());
+        let mut plan = Plan::default();
+        for document in documents {
+            plan.note(document, &mut index);
+        }
+        let run = Run::begin(self.0, actor, index, plan, ImportOptions::default(), None).await?;
         let mut report = ImportReport::default();
-        let mut claimed: HashMap<(PostKind, Slug), String> = HashMap::new();
         for chunk in documents.chunks(CHUNK) {
-            let (results, claims) = retry(5, || self.chunk(actor, chunk, &names, claimed.clone())).await?;
-            claimed = claims;
-            report.results.extend(results);
+            let mut prepared = Vec::with_capacity(chunk.len());
+            for document in chunk {
+                prepared.push(run.prepare(document.clone(), None).await?);
+            }
+            for report_of in run.write(prepared).await? {
+                report.results.push((report_of.source, report_of.outcome));
+            }
             progress(report.results.len());
         }
         Ok(report)
     }
 
-    async fn chunk(
-        &self,
-        actor: &Actor,
-        documents: &[Document],
-        names: &Names,
-        mut claimed: HashMap<(PostKind, Slug), String>,
-    ) -> Result<(Vec<(String, Outcome)>, HashMap<(PostKind, Slug), String>), Error> {
-        let mut batch = self.0.batch(actor);
-        let mut results = Vec::with_capacity(documents.len());
-        for document in documents {
-            let outcome = match self.one(actor, document, names, &mut claimed, &mut batch).await {
-                Ok(outcome) => outcome,
-                Err(Error::Invalid(invalid)) => Outcome::Refused(invalid),
-                Err(other) => return Err(other),
-            };
-            results.push((document.source.clone(), outcome));
-        }
-        if !batch.ops.is_empty() {
-            self.0.store.apply(batch).await?;
-        }
-        Ok((results, claimed))
+    /// Where dates without an offset are at home.
+    async fn zone(&self) -> Result<Zone, Error> {
+        let settings = self.0.store.site_snapshot().await?.site.settings;
+        Ok(Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc))
     }
 
-    async fn one(
+    /// Makes a post of each Markdown file of a folder: published at its date, or a draft. Categories, tags, series and
+    /// authors that are not there are made, links between the files and pictures rewritten, former addresses made
+    /// redirects. A file that was imported before updates its post. One that cannot be taken does not keep the others
+    /// from it. The files are read twice, and held some at a time. Without a `keeper` pictures stay where they are.
+    pub async fn folder(
         &self,
         actor: &Actor,
-        document: &Document,
-        names: &Names,
-        claimed: &mut HashMap<(PostKind, Slug), String>,
-        batch: &mut WriteBatch,
-    ) -> Result<Outcome, Error> {
-        let external_id = format!("markdown:{}", document.source);
-        let old = self.0.store.post_by_external_id(&external_id).await?;
-        let posts = Posts(self.0);
-        let input = input_of(document, names)?;
-        let checked = posts.check_with(names.known(), document.kind, old.as_ref(), &input).await?;
-        claim(claimed, document.kind, &checked.fields.slug, &document.source)?;
-        let (mut post, mut revision) = posts.draft(actor, document.kind, checked);
-        if let Some(old) = &old {
-            let head = self.0.store.revision(old.head).await?;
-            carry_over(&mut post, &mut revision, old);
-            settle(&mut post, document, Some(old));
-            if head.is_some_and(|h| h.body == revision.body && h.fields == revision.fields)
-                && same_state(&post, old)
-            {
-                return Ok(Outcome::Unchanged);
+        folder: &dyn Folder,
+        options: ImportOptions,
+        keeper: Option<&dyn Keeper>,
+        tell: &mut (dyn FnMut(Told<'_>) + Send),
+    ) -> Result<Layout, Error> {
+        allow(actor, Action::Transfer)?;
+        let zone = self.zone().await?;
+        let (markdown, others): (Vec<&String>, Vec<&String>) =
+            folder.paths().iter().partition(|p| is_markdown(p));
+        let layout = Layout::of(folder.paths().iter().map(String::as_str), |path| config(folder, path));
+        let mut index = Index::new(layout.clone(), zone, others.into_iter().cloned());
+        let mut plan = Plan::default();
+        if layout.generator() == crate::transfer::Generator::Own {
+            plan.wanted.tree =
+                config(folder, Tree::FILE).and_then(|t| Tree::read(&t).ok()).unwrap_or_default();
+        }
+        look_through(folder, &markdown, &options, &mut index, &mut plan);
+        tell(Told::Begun(markdown.len()));
+        let media = keeper.map(|keeper| Media::new(folder, keeper));
+        let run = Run::begin(self.0, actor, index, plan, options, media).await?;
+        let mut chunk = Vec::new();
+        let mut bytes = 0;
+        for path in markdown {
+            match run.read(folder, path) {
+                Err(report) => tell(Told::File(&report)),
+                Ok(document) => {
+                    bytes += document.body.len();
+                    chunk.push(run.prepare(document, Some(folder)).await?);
+                }
             }
-        } else {
-            settle(&mut post, document, None);
+            if chunk.len() >= CHUNK || bytes >= CHUNK_BYTES {
+                run.write(std::mem::take(&mut chunk)).await?.iter().for_each(|r| tell(Told::File(r)));
+                bytes = 0;
+            }
         }
-        check_times(&post)?;
-        post.external_id = Some(external_id);
-        push(batch, old.as_ref(), post, revision);
-        Ok(if old.is_some() { Outcome::Updated } else { Outcome::Created })
+        run.write(chunk).await?.iter().for_each(|r| tell(Told::File(r)));
+        run.finish().await?;
+        Ok(layout)
     }
 }
 
-/// Adds what makes, or changes, the post to the batch.
-fn push(batch: &mut WriteBatch, old: Option<&Post>, post: Post, revision: Revision) {
-    let path = post_path(post.kind, &post.fields.slug);
-    if let (Status::Published, Some(at)) = (post.status, post.published_at) {
-        batch.jobs.push(went_live(post.id, at));
+/// The first way through: where each file will be, and which names they use. What is wrong is told by the second.
+fn look_through(
+    folder: &dyn Folder,
+    markdown: &[&String],
+    options: &ImportOptions,
+    index: &mut Index,
+    plan: &mut Plan,
+) {
+    // Titles of sections first: they name the categories of all that lies below.
+    for wanted in [Place::Section, Place::Post] {
+        for path in markdown {
+            if index.layout().place(path) != wanted {
+                continue;
+            }
+            let Ok(bytes) = folder.read(path) else { continue };
+            let Ok(mut document) = index.layout().parse(path, &bytes, index.zone()) else { continue };
+            document.body = String::new();
+            if wanted == Place::Section {
+                index.add_section(&document);
+            } else if !is_passed(index, &document) {
+                sections(index, options, &mut document);
+                plan.note(&document, index);
+            }
+        }
     }
-    let (post, revision) = (Box::new(post), Box::new(revision));
-    batch.ops.push(match old {
-        Some(old) => PostOp::Update { post, expect: old.version, revision: Some(revision) }.into(),
-        None => PostOp::Create { post, revision }.into(),
-    });
-    batch.ops.push(RedirectOp::Release { path }.into());
 }
 
-fn input_of(document: &Document, names: &Names) -> Result<PostInput, Error> {
-    Ok(PostInput {
-        title: document.title.clone(),
-        slug: document.slug.as_ref().map(ToString::to_string).unwrap_or_default(),
-        excerpt: document.excerpt.clone(),
-        body: document.body.clone(),
-        category: names.category(&document.category)?,
-        tags: names.tags(&document.tags)?,
-        authors: names.authors(&document.authors)?,
-        ..PostInput::default()
-    })
+/// What the first way through found.
+#[derive(Default)]
+struct Plan {
+    wanted: Wanted,
+    /// The first file that wants an address.
+    claims: HashMap<String, String>,
+    /// The first file that has an id.
+    ids: HashMap<crate::id::PostId, String>,
 }
 
-/// Two files that want one address: the first has it, the second is told whose it is.
-fn claim(
-    claimed: &mut HashMap<(PostKind, Slug), String>,
-    kind: PostKind,
-    slug: &Slug,
-    source: &str,
-) -> Result<(), Error> {
-    if let Some(file) = claimed.get(&(kind, slug.clone())) {
-        let mut invalid = Invalid::default();
-        invalid.add("slug", Message::new("problem.slug.claimed").with("slug", slug).with("file", file));
-        return Err(Error::Invalid(invalid));
+impl Plan {
+    fn note(&mut self, document: &Document, index: &mut Index) {
+        self.wanted.note(document, index.section_description(&document.source));
+        index.add(document);
+        if let Some(address) = index.address(&document.source) {
+            self.claims.entry(address).or_insert_with(|| document.source.clone());
+        }
+        if let Some(id) = document.id {
+            self.ids.entry(id).or_insert_with(|| document.source.clone());
+        }
     }
-    claimed.insert((kind, slug.clone()), source.to_owned());
-    Ok(())
 }
 
-/// Keeps of the earlier post what a file does not say.
-fn carry_over(post: &mut Post, revision: &mut Revision, old: &Post) {
-    post.id = old.id;
-    post.created_at = old.created_at;
-    post.translation_of = old.translation_of;
-    post.expires_at = old.expires_at;
-    for fields in [&mut post.fields, &mut revision.fields] {
-        fields.cover.clone_from(&old.fields.cover);
-        fields.featured = old.fields.featured;
-        fields.series = old.fields.series;
-        fields.comments = old.fields.comments;
-        fields.seo = old.fields.seo.clone();
-        fields.extra.clone_from(&old.fields.extra);
-        fields.language.clone_from(&old.fields.language);
-    }
-    revision.post = old.id;
-    revision.parent = Some(old.head);
-    revision.kind = RevisionKind::Saved;
+/// An import under way.
+struct Run<'a> {
+    blog: &'a Blog,
+    actor: &'a Actor,
+    options: ImportOptions,
+    index: Index,
+    plan: Plan,
+    names: Names,
+    redirects: Redirects,
+    media: Option<Media<'a>>,
 }
 
-/// Sets status and time as the file says.
-fn settle(post: &mut Post, document: &Document, old: Option<&Post>) {
-    if document.draft {
-        post.status = Status::Draft;
-        post.published_at = document.date;
-    } else {
-        post.status = Status::Published;
-        post.published_at = document.date.or(old.and_then(|o| o.published_at)).or(Some(post.created_at));
-        post.live = Some(post.head);
+impl<'a> Run<'a> {
+    async fn begin(
+        blog: &'a Blog,
+        actor: &'a Actor,
+        index: Index,
+        mut plan: Plan,
+        options: ImportOptions,
+        media: Option<Media<'a>>,
+    ) -> Result<Self, Error> {
+        let names = Names::prepare(blog, actor, &plan.wanted, options.dry_run).await?;
+        plan.wanted.forget_names();
+        let redirects = Redirects::read(blog).await?;
+        Ok(Self { blog, actor, options, index, plan, names, redirects, media })
     }
-    if old.is_none()
-        && let Some(date) = document.date
+
+    /// The document of a file, or the report of why there is none.
+    fn read(&self, folder: &dyn Folder, path: &str) -> Result<Document, Box<FileReport>> {
+        let failed = |outcome| Box::new(FileReport::new(path, outcome));
+        let place = self.index.layout().place(path);
+        if place == Place::Outside {
+            return Err(failed(Outcome::Passed));
+        }
+        let bytes = folder.read(path).map_err(|sentence| failed(Outcome::Unreadable(sentence)))?;
+        let parsed = self.index.layout().parse(path, &bytes, self.index.zone());
+        let mut document = parsed.map_err(|faults| failed(Outcome::Broken(faults)))?;
+        if place == Place::Section || is_passed(&self.index, &document) {
+            let mut report = failed(Outcome::Passed);
+            report.notes = prepare::of_section(&document, place);
+            return Err(report);
+        }
+        if document.date.is_none() && !document.draft() {
+            document.date = folder.modified(path);
+        }
+        sections(&self.index, &self.options, &mut document);
+        Ok(document)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.blog.now()
+    }
+}
+
+/// Jekyll passes over what has no front matter.
+fn is_passed(index: &Index, document: &Document) -> bool {
+    index.layout().generator() == crate::transfer::Generator::Jekyll
+        && document.kind == crate::post::PostKind::Page
+        && document.kept.is_empty()
+        && document.ignored.is_empty()
+}
+
+fn sections(index: &Index, options: &ImportOptions, document: &mut Document) {
+    if options.sections_as_categories
+        && document.category.is_empty()
+        && document.kind == crate::post::PostKind::Post
     {
-        // A text that was written elsewhere did not change by being brought in.
-        post.created_at = post.created_at.min(date);
-        post.updated_at = post.updated_at.min(date);
+        document.category = index.section_path(&document.source);
     }
 }
 
-fn same_state(post: &Post, old: &Post) -> bool {
-    post.version == Seq::NONE && post.status == old.status && post.published_at == old.published_at
+fn is_markdown(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["md", "markdown"].iter().any(|e| ending.eq_ignore_ascii_case(e))
 }
+
+/// The text of a file of settings.
+fn config(folder: &dyn Folder, path: &str) -> Option<String> {
+    if !folder.paths().iter().any(|p| p == path) {
+        return None;
+    }
+    String::from_utf8(folder.read(path).ok()?).ok()
+}
+
+/// The largest picture that is read, in bytes.
+const MAX_PICTURE_BYTES: usize = 64 * 1024 * 1024;
+
+const _: () = assert!(MAX_FILE_BYTES < CHUNK_BYTES);

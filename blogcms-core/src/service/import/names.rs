@@ -1,84 +1,158 @@
-//! The categories, tags and authors that documents name, by the names they use.
+//! The categories, tags, series and authors that documents name, by the names they use.
+
+mod wanted;
 
 use super::super::post::Known;
 use super::{Blog, retry};
-use crate::author::{Author, AuthorOp};
+use crate::author::Author;
 use crate::error::{Error, Invalid, Message};
 use crate::id::{AuthorId, TermId};
 use crate::policy::Actor;
 use crate::slug::Slug;
-use crate::store::{Op, Scope, Seq};
-use crate::taxonomy::{Taxonomy, Term, TermKind, TermOp};
-use crate::transfer::Document;
+use crate::store::{Op, Scope};
+use crate::taxonomy::{Term, TermKind};
+use std::collections::HashMap;
+pub(super) use wanted::Wanted;
 
 /// What the documents name, all of it there.
-pub(super) struct Names {
+pub(in crate::service) struct Names {
     known: Known,
+    terms: HashMap<(TermKind, Option<TermId>, String), TermId>,
+    slugs: HashMap<(TermKind, Slug), TermId>,
+    authors: HashMap<String, AuthorId>,
+    handles: HashMap<Slug, AuthorId>,
 }
 
 impl Names {
-    /// Makes the terms and authors that `documents` name and that are not there yet.
-    pub(super) async fn prepare(blog: &Blog, actor: &Actor, documents: &[Document]) -> Result<Self, Error> {
+    /// Makes the terms and authors that are wanted and not there yet; with `dry_run` only in memory.
+    pub(super) async fn prepare(
+        blog: &Blog,
+        actor: &Actor,
+        wanted: &Wanted,
+        dry_run: bool,
+    ) -> Result<Self, Error> {
         retry(5, || async {
-            let mut known = Known::read(&*blog.store).await?;
-            let seq = known.taxonomy.seq;
-            let mut ops: Vec<Op> = Vec::new();
-            for document in documents {
-                missing_categories(blog, &mut known.taxonomy, &document.category, &mut ops);
-                for tag in &document.tags {
-                    missing_tag(blog, &mut known.taxonomy, tag, &mut ops);
-                }
-                for name in &document.authors {
-                    missing_author(blog, &mut known.authors, name, &mut ops);
-                }
-            }
-            let mut seq = seq;
-            for chunk in ops.chunks(500) {
+            let mut names = Self::read(blog).await?;
+            let mut seq = names.known.taxonomy.seq;
+            let ops: Vec<Op> = wanted.missing(blog, &mut names);
+            for chunk in ops.chunks(500).filter(|_| !dry_run) {
                 let mut batch = blog.batch(actor).require(Scope::Taxonomy, seq);
                 batch.ops.extend_from_slice(chunk);
                 seq = blog.store.apply(batch).await?.seq;
             }
-            Ok(Self { known })
+            Ok(names)
         })
         .await
     }
 
-    pub(super) fn known(&self) -> &Known {
+    /// What is there.
+    pub(in crate::service) async fn read(blog: &Blog) -> Result<Self, Error> {
+        let mut names = Self {
+            known: Known::read(&*blog.store).await?,
+            terms: HashMap::new(),
+            slugs: HashMap::new(),
+            authors: HashMap::new(),
+            handles: HashMap::new(),
+        };
+        for term in names.known.taxonomy.terms.clone() {
+            names.index_term(&term);
+        }
+        for author in names.known.authors.clone() {
+            names.index_author(&author);
+        }
+        Ok(names)
+    }
+
+    fn index_term(&mut self, term: &Term) {
+        self.terms.entry((term.kind, term.parent, folded(&term.name))).or_insert(term.id);
+        self.slugs.insert((term.kind, term.slug.clone()), term.id);
+    }
+
+    fn index_author(&mut self, author: &Author) {
+        self.authors.entry(folded(&author.name)).or_insert(author.id);
+        self.handles.insert(author.handle.clone(), author.id);
+    }
+
+    fn add_term(&mut self, term: Term) {
+        self.index_term(&term);
+        self.known.taxonomy.terms.push(term);
+    }
+
+    fn add_author(&mut self, author: Author) {
+        self.index_author(&author);
+        self.known.authors.push(author);
+    }
+
+    pub(in crate::service) fn known(&self) -> &Known {
         &self.known
+    }
+
+    /// The term of this name in `parent`; or the one with this address, if the name is written as one. (`C++` and `C`
+    /// are two, though the same address could be made of both.)
+    pub(in crate::service) fn term(
+        &self,
+        kind: TermKind,
+        parent: Option<TermId>,
+        name: &str,
+    ) -> Option<TermId> {
+        let folded = folded(name);
+        if let Some(id) = self.terms.get(&(kind, parent, folded.clone())) {
+            return Some(*id);
+        }
+        let id = *self.slugs.get(&(kind, folded.parse().ok()?))?;
+        let term = self.known.taxonomy.terms.iter().find(|t| t.id == id)?;
+        (term.parent == parent).then_some(id)
+    }
+
+    pub(in crate::service) fn author(&self, name: &str) -> Option<AuthorId> {
+        let folded = folded(name);
+        let by_name = self.authors.get(&folded);
+        by_name.or_else(|| self.handles.get(&folded.parse::<Slug>().ok()?)).copied()
+    }
+
+    pub(super) fn by_slug(&self, kind: TermKind, slug: &str) -> Option<TermId> {
+        self.slugs.get(&(kind, slug.parse().ok()?)).copied()
+    }
+
+    pub(super) fn by_handle(&self, handle: &Slug) -> Option<AuthorId> {
+        self.handles.get(handle).copied()
     }
 
     pub(super) fn category(&self, path: &[String]) -> Result<Option<TermId>, Error> {
         let mut at = None;
         for name in path {
-            let term = child(&self.known.taxonomy, at, name).ok_or_else(|| nameless("category", name))?;
-            at = Some(term.id);
+            let term = self.term(TermKind::Category, at, name);
+            at = Some(term.ok_or_else(|| nameless("category", name))?);
         }
         Ok(at)
     }
 
     pub(super) fn tags(&self, names: &[String]) -> Result<Vec<TermId>, Error> {
-        let mut tags = Vec::with_capacity(names.len());
-        for name in names {
-            let slug = Slug::from_title(name).ok_or_else(|| nameless("tags", name))?;
-            let tag =
-                self.known.taxonomy.by_slug(TermKind::Tag, &slug).ok_or_else(|| nameless("tags", name))?;
-            if !tags.contains(&tag.id) {
-                tags.push(tag.id);
-            }
-        }
-        Ok(tags)
+        each(names, "tags", |name| self.term(TermKind::Tag, None, name))
+    }
+
+    pub(super) fn series(&self, name: &str) -> Result<TermId, Error> {
+        self.term(TermKind::Series, None, name).ok_or_else(|| nameless("series", name))
     }
 
     pub(super) fn authors(&self, names: &[String]) -> Result<Vec<AuthorId>, Error> {
-        let mut authors = Vec::with_capacity(names.len());
-        for name in names {
-            let author = author(&self.known.authors, name).ok_or_else(|| nameless("authors", name))?;
-            if !authors.contains(&author.id) {
-                authors.push(author.id);
-            }
-        }
-        Ok(authors)
+        each(names, "authors", |name| self.author(name))
     }
+}
+
+fn each<T: PartialEq>(
+    names: &[String],
+    field: &'static str,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        let id = find(name).ok_or_else(|| nameless(field, name))?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
 }
 
 fn nameless(field: &'static str, name: &str) -> Error {
@@ -87,86 +161,13 @@ fn nameless(field: &'static str, name: &str) -> Error {
     Error::Invalid(invalid)
 }
 
-fn author<'a>(authors: &'a [Author], name: &str) -> Option<&'a Author> {
-    let handle = Slug::from_title(name)?;
-    authors.iter().find(|a| a.name == name).or_else(|| authors.iter().find(|a| a.handle == handle))
+/// A name as names are told apart: without capitals, and with one sign between words.
+fn folded(name: &str) -> String {
+    let name = name.chars().take(MAX_NAME).collect::<String>().to_lowercase();
+    let words =
+        name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }
 
-/// The category called `name` in `parent`. Addresses are unique over all categories, so one whose plain address is
-/// taken elsewhere has its parent's before its own.
-fn child<'a>(taxonomy: &'a Taxonomy, parent: Option<TermId>, name: &str) -> Option<&'a Term> {
-    let plain = Slug::from_title(name)?;
-    let mut below = taxonomy.terms.iter().filter(|t| t.kind == TermKind::Category && t.parent == parent);
-    below.clone().find(|t| t.slug == plain).or_else(|| below.find(|t| t.name == name))
-}
-
-fn missing_categories(blog: &Blog, taxonomy: &mut Taxonomy, path: &[String], ops: &mut Vec<Op>) {
-    let mut parent: Option<(TermId, Slug)> = None;
-    for name in path {
-        let above = parent.as_ref().map(|(id, _)| *id);
-        if let Some(term) = child(taxonomy, above, name) {
-            parent = Some((term.id, term.slug.clone()));
-            continue;
-        }
-        let Some(plain) = Slug::from_title(name) else { return };
-        let mut slug = plain.clone();
-        if taxonomy.by_slug(TermKind::Category, &slug).is_some()
-            && let Some((_, above)) = &parent
-        {
-            slug = Slug::from_title(&format!("{above} {plain}")).unwrap_or(slug);
-        }
-        let mut n = 1;
-        while taxonomy.by_slug(TermKind::Category, &slug).is_some() {
-            n += 1;
-            slug = plain.numbered(n);
-        }
-        let term = new_term(blog, TermKind::Category, name, slug, above);
-        parent = Some((term.id, term.slug.clone()));
-        taxonomy.terms.push(term.clone());
-        ops.push(TermOp::Create { term }.into());
-    }
-}
-
-fn missing_tag(blog: &Blog, taxonomy: &mut Taxonomy, name: &str, ops: &mut Vec<Op>) {
-    let Some(slug) = Slug::from_title(name) else { return };
-    if taxonomy.by_slug(TermKind::Tag, &slug).is_none() {
-        let term = new_term(blog, TermKind::Tag, name, slug, None);
-        taxonomy.terms.push(term.clone());
-        ops.push(TermOp::Create { term }.into());
-    }
-}
-
-fn new_term(blog: &Blog, kind: TermKind, name: &str, slug: Slug, parent: Option<TermId>) -> Term {
-    Term {
-        id: blog.id(),
-        version: Seq::NONE,
-        kind,
-        slug,
-        name: name.chars().take(100).collect(),
-        description: String::new(),
-        parent,
-        position: 0,
-        noindex: false,
-        published_count: 0,
-    }
-}
-
-fn missing_author(blog: &Blog, authors: &mut Vec<Author>, name: &str, ops: &mut Vec<Op>) {
-    let Some(handle) = Slug::from_title(name) else { return };
-    if author(authors, name).is_some() {
-        return;
-    }
-    let author = Author {
-        id: blog.id(),
-        version: Seq::NONE,
-        handle,
-        name: name.chars().take(100).collect(),
-        title: String::new(),
-        bio: String::new(),
-        url: None,
-        avatar: None,
-        user_ref: None,
-    };
-    authors.push(author.clone());
-    ops.push(AuthorOp::Create { author }.into());
-}
+/// The longest name, in characters.
+const MAX_NAME: usize = 100;

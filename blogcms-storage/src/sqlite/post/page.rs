@@ -88,25 +88,28 @@ fn live_post(
             post_columns!(),
             ", k.html, k.meta,
                  CASE WHEN k.post_id IS NULL THEN
-                     (SELECT r.body FROM bc_revisions r WHERE r.site_id = ?1 AND r.id = p.live) END
+                     (SELECT r.body FROM bc_revisions r WHERE r.site_id = ?1 AND r.id = p.live) END,
+                 m.key, m.focal_x, m.focal_y
              FROM bc_posts p LEFT JOIN bc_renderings k
                  ON k.site_id = ?1 AND k.post_id = p.id AND k.revision_id = p.live AND k.fingerprint = ?4
+             LEFT JOIN bc_media m ON m.site_id = ?1 AND m.id = p.cover_media
              WHERE p.site_id = ?1 AND p.kind = ?2 AND p.slug = ?3 AND p.status = 'published'
                  AND p.published_at <= ?5 AND (p.expires_at IS NULL OR p.expires_at > ?5)"
         ),
         (sql.site, kind.name(), slug.as_str(), fingerprint, at.as_micros()),
         |row| {
             let body: Option<String> = row.get(rendering + 2)?;
+            let cover_file = row::post::cover_file_at(row, rendering + 3)?;
             let rendering = row::revision::rendering(row, rendering);
-            Ok::<_, Fault>((row::post::post(row)?, rendering, body))
+            Ok::<_, Fault>((row::post::post(row)?, cover_file, rendering, body))
         },
     )?;
-    let Some((post, rendering, body)) = found else { return Ok(None) };
+    let Some((post, cover_file, rendering, body)) = found else { return Ok(None) };
     let body = match (&rendering, body, post.live) {
         (None, None, Some(live)) => unreadable_rendering(sql, live)?,
         (_, body, _) => body.unwrap_or_default(),
     };
-    Ok(Some(PostPage { post, body, rendering, previous: None, next: None, related: Vec::new() }))
+    Ok(Some(PostPage { post, cover_file, body, rendering, previous: None, next: None, related: Vec::new() }))
 }
 
 /// The body, after all: the kept rendering is none that this version can read.

@@ -38,7 +38,10 @@ macro_rules! summary_columns {
           WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
          (SELECT group_concat(hex(a.author_id), ',' ORDER BY a.position) FROM bc_post_authors a
           WHERE a.site_id = p.site_id AND a.post_id = p.id),
-         p.cover_media, p.cover_alt, p.cover_caption, p.featured"
+         p.cover_media, p.cover_alt, p.cover_caption,
+         (SELECT m.key FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media),
+         (SELECT m.focal_x FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media),
+         (SELECT m.focal_y FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media), p.featured"
     };
 }
 

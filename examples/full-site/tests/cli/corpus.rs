@@ -112,7 +112,7 @@ fn broken(dir: &Path) -> Vec<Fate> {
         ("broken-date.md", b"---\ntitle: Fine\ndate: someday\n---\nText.\n", "broken-date.md:3: "),
         ("broken-draft.md", b"---\ndraft: perhaps\n---\nText.\n", "broken-draft.md:2: "),
         ("broken-slug.md", b"---\ntitle: Fine\n\nslug: no/slug\n---\nText.\n", "broken-slug.md:4: "),
-        ("broken-toml.md", b"+++\ntitle = 'Hugo'\n+++\nText.\n", "broken-toml.md:1: "),
+        ("broken-toml.md", b"+++\ntitle = 'Hugo'\ntags = [\n+++\nText.\n", "broken-toml.md:"),
         ("broken-utf8.md", b"---\ntitle: Fine\n---\nOne\nTwo \xff three\n", "broken-utf8.md:5: "),
         (
             "claim-2.md",

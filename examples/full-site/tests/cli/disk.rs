@@ -81,7 +81,7 @@ fn a_blog_that_can_only_be_read_is_backed_up_and_not_served() {
     // As it lies after a clean end; and with what a killed server leaves beside it.
     let clean = r#""$site" --data data import markdown posts >first || exit 98; cp data/blog.sqlite "$disk""#;
     let killed = r#"rm -rf "$disk"/* data; "$site" --data "$disk" serve --listen 127.0.0.1:0 2>log & server=$!
-        while ! grep -q "the blog is at" log; do sleep 0.05; done; kill -9 $server; wait $server 2>gone
+        while ! grep -qs "the blog is at" log; do sleep 0.05; done; kill -9 $server; wait $server 2>gone
         test -s "$disk/blog.sqlite-wal" || exit 96"#;
     for (made, part) in [
         (clean, "must be able to read and write it and its folder"),

@@ -9,15 +9,19 @@
 
 mod backup;
 mod bench_data;
+mod check;
 mod corpus;
 mod demo;
 mod disk;
+mod export;
 mod import;
+mod media;
 mod mistakes;
 mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod sites;
 #[path = "../support/mod.rs"]
 mod support;
 mod usage;

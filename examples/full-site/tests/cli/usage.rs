@@ -9,7 +9,10 @@ fn every_help_shows_examples_and_succeeds() {
         &["serve", "--help"],
         &["import", "--help"],
         &["import", "markdown", "--help"],
+        &["export", "--help"],
+        &["export", "markdown", "--help"],
         &["backup", "--help"],
+        &["check", "--help"],
         &["render", "--help"],
         &["bench-data", "--help"],
     ] {

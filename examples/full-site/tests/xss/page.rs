@@ -11,6 +11,8 @@ use tower::ServiceExt;
 const POSTS: usize = 20;
 
 const MAIN: &str = "<main id=\"main\" tabindex=\"-1\">";
+/// Where the cards below a post begin; no body can hold it.
+const RELATED: &str = "<div class=\"wrap\">\n<section class=\"band related\"";
 
 /// A page of the blog, which must have no content policy; `None` if there is none at the path.
 pub(crate) async fn get(blog: &Router, path: &str) -> Option<String> {
@@ -71,7 +73,9 @@ fn join(pages: &[String]) -> String {
     let (_, after) = rest.rsplit_once("</main>").expect("its end");
     let head = |page| between(page, "<meta charset=\"utf-8\">", "<link rel=\"stylesheet\"");
     let heads: String = pages.iter().map(|page| head(page)).collect();
-    let mains: String = pages.iter().map(|page| between(page, MAIN, "</main>")).collect();
+    // The cards below a post stand on the lists, too.
+    let main = |page| between(page, MAIN, "</main>").split(RELATED).next().unwrap_or_default();
+    let mains: String = pages.iter().map(|page| main(page)).collect();
     counted(&format!("{before}{heads}</head>{body}{MAIN}{mains}</main>{after}"), &pages.len().to_string())
 }
 

@@ -10,10 +10,9 @@ fn commonmark_and_gfm() {
     let table = html("| a | b |\n|---|--:|\n| 1 | 2 |\n");
     assert!(table.contains("<td class=\"num\">2</td>"), "{table}");
     let tasks = html("- [x] done\n- [ ] open\n");
-    assert!(tasks.contains("<input type=\"checkbox\" checked disabled>"), "{tasks}");
+    assert!(tasks.contains("<input type=\"checkbox\" disabled checked aria-label=\"Done\">"), "{tasks}");
     assert!(html("```rust\nfn main() {}\n```").contains("<code class=\"language-rust\">"));
     assert!(html("~~no~~").contains("<del>no</del>"));
-    assert!(html("> [!TIP]\n> Rest.\n").contains("<blockquote class=\"markdown-alert-tip\">"));
 }
 
 #[test]
@@ -80,20 +79,6 @@ fn nothing_that_runs_gets_through() {
             assert!(!out.contains(bad), "{evil} gave {out}");
         }
     }
-}
-
-#[test]
-fn a_rendering_is_not_changed_by_sanitising_again() {
-    let source = "# A\n\n<b>bold</b> & <script>x</script> [l](/p) `c`\n\n- [x] t\n\n| a |\n|:-:|\n| b |\n";
-    let once = Renderer::new().render(source);
-    assert_eq!(
-        sanitize::sanitize(&once.html.as_str().replace("h-", "").replace('\u{1}', ""))
-            .as_str()
-            .matches("<script")
-            .count(),
-        0
-    );
-    assert!(!once.html("").as_str().contains('\u{1}'));
 }
 
 #[test]

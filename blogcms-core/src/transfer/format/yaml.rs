@@ -1,40 +1,11 @@
-//! YAML as front matter needs it: a small tree in which everything knows its line. Why not serde: `docs/adr/0002-yaml.md`.
+//! YAML. Why not serde: `docs/adr/0002-yaml.md`.
 
-use super::Fault;
+use super::{Entry, Fault, MAX_DEPTH, Node, Value, line_of, no_map};
 use crate::error::Message;
 use granit_parser::{Event, Options, Parser, ScalarStyle, StrInput, options};
 
-/// How deep lists and maps may nest, counted apart for the block and the flow style.
-const MAX_DEPTH: usize = 32;
-
-/// A value and the line on which it starts, counted from 1.
-#[derive(Debug)]
-pub(super) struct Node {
-    pub(super) line: u32,
-    pub(super) value: Value,
-}
-
-/// A value. Scalars are texts: whether `2024-05-01` or `no` is more than that, the key decides.
-#[derive(Debug)]
-pub(super) enum Value {
-    Null,
-    Text(String),
-    List(Vec<Node>),
-    Map(Vec<Entry>),
-    /// `*name`. Never followed, so that a few lines cannot stand for millions of values.
-    Alias,
-}
-
-/// One `key: value` of a map.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) line: u32,
-    pub(super) value: Node,
-}
-
 /// Reads a text that is one map, or nothing at all.
-pub(super) fn read_map(text: &str) -> Result<Vec<Entry>, Fault> {
+pub(super) fn read(text: &str) -> Result<Vec<Entry>, Fault> {
     let mut reader = Reader(Parser::new_from_str_with_options(text, limits()));
     let mut root = None;
     while let Some((event, line)) = reader.next()? {
@@ -57,10 +28,6 @@ fn limits() -> Options {
         block_nesting_limit: MAX_DEPTH,
         disallow_directives: true,
     }
-}
-
-fn no_map(line: u32) -> Fault {
-    Fault { line: Some(line), message: Message::new("import.front_matter.map") }
 }
 
 struct Reader<'a>(Parser<'a, StrInput<'a>>);
@@ -122,8 +89,4 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
     } else {
         Value::Text(text.to_owned())
     }
-}
-
-fn line_of(line: usize) -> u32 {
-    u32::try_from(line).unwrap_or(u32::MAX)
 }

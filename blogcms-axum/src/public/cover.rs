@@ -1,0 +1,34 @@
+//! The picture of a post: the one somebody chose, or else one drawn from its title.
+
+use crate::state::Shared;
+use crate::template::context::{Cover, Image};
+use blogcms_core::media::{Picture, Variant};
+use blogcms_core::post::{Cover as Chosen, CoverFile};
+
+/// What browsers that choose no size get, in pixels of width.
+const USUAL: u32 = 1080;
+
+pub(super) fn cover(app: &Shared, title: &str, chosen: Option<&Chosen>, file: Option<&CoverFile>) -> Cover {
+    let image = chosen.zip(file).and_then(|(chosen, file)| image(app, chosen, file));
+    image.map_or_else(|| app.drawn_cover(title), Cover::image)
+}
+
+/// The 16:9 crop of a picture that keeps its point, in every width there is. Nothing for a file that is no picture.
+pub(super) fn image(app: &Shared, chosen: &Chosen, file: &CoverFile) -> Option<Image> {
+    // Without a place for files none would answer.
+    app.blog.media().ok()?;
+    let picture = Picture::of_key(&file.key)?;
+    let widths: Vec<u32> = picture.crop_widths().collect();
+    let address = |width: u32| app.urls.path(&picture.crop_path(width, file.focal));
+    let candidates: Vec<String> = widths.iter().map(|w| format!("{} {w}w", address(*w))).collect();
+    let usual = widths.iter().rev().find(|w| **w <= USUAL).or(widths.first()).copied()?;
+    let plan = picture.plan(Variant { width: usual, crop: Some(picture.focus(file.focal)) });
+    Some(Image {
+        src: address(usual),
+        srcset: (candidates.len() > 1).then(|| candidates.join(", ")),
+        width: plan.size.0,
+        height: plan.size.1,
+        alt: chosen.alt.clone(),
+        caption: (!chosen.caption.is_empty()).then(|| chosen.caption.clone()),
+    })
+}

@@ -1,0 +1,95 @@
+//! LaTeX formulas to MathML.
+
+use crate::html::escape;
+use pulldown_latex::config::DisplayMode;
+use pulldown_latex::{Event, Parser, RenderConfig, Storage, push_mathml};
+
+/// The longest formula, in bytes, and how deep its groups may lie in each other.
+const MAX_BYTES: usize = 4000;
+const MAX_GROUPS: usize = 40;
+
+/// What MathML a formula may become.
+const MAX_EVENTS: usize = 10_000;
+
+/// The formula as MathML; what cannot be read shows its source.
+pub(super) fn html(latex: &str, block: bool) -> String {
+    let tag = if block { "div" } else { "span" };
+    match mathml(latex, block) {
+        Some(math) if block => format!("<div class=\"eq\">{math}</div>"),
+        Some(math) => math,
+        None => format!("<{tag} class=\"math-source\"><code>{}</code></{tag}>", escape(latex.trim())),
+    }
+}
+
+fn mathml(latex: &str, block: bool) -> Option<String> {
+    if latex.len() > MAX_BYTES || !is_plain(latex) {
+        return None;
+    }
+    let storage = Storage::new();
+    let mut events = Vec::new();
+    for event in Parser::new(latex, &storage) {
+        events.push(Ok::<Event<'_>, std::fmt::Error>(event.ok()?));
+        if events.len() > MAX_EVENTS {
+            return None;
+        }
+    }
+    let display_mode = if block { DisplayMode::Block } else { DisplayMode::Inline };
+    let config = RenderConfig { display_mode, annotation: Some(latex.trim()), ..RenderConfig::default() };
+    let mut out = String::new();
+    push_mathml(&mut out, events.into_iter(), config).ok()?;
+    Some(without_styles(&out))
+}
+
+/// Groups not too deep, and no macros, which can grow without end.
+fn is_plain(latex: &str) -> bool {
+    let mut depth = 0usize;
+    for c in latex.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_GROUPS {
+            return false;
+        }
+    }
+    let nested = latex.matches("\\left").count().max(latex.matches("\\begin").count());
+    let macros = ["\\def", "\\let", "\\futurelet", "command"];
+    nested <= MAX_GROUPS && !macros.iter().any(|m| latex.contains(m))
+}
+
+/// Colours as MathML's own attributes, other inline styles left out: the content policy forbids the `style` attribute.
+fn without_styles(mathml: &str) -> String {
+    let mut out = String::with_capacity(mathml.len());
+    let mut rest = mathml;
+    while let Some(at) = rest.find('<') {
+        let (text, tag) = rest.split_at(at);
+        out.push_str(text);
+        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
+        let (tag, after) = tag.split_at(end);
+        match tag.split_once(" style=\"").and_then(|(head, tail)| Some((head, tail.split_once('"')?))) {
+            Some((head, (style, tail))) => {
+                out.push_str(head);
+                out.push_str(&attributes(style));
+                out.push_str(tail);
+            }
+            None => out.push_str(tag),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn attributes(style: &str) -> String {
+    let mut out = String::new();
+    for (name, value) in style.split(';').filter_map(|s| s.split_once(':')) {
+        let attribute = match name.trim() {
+            "color" => "mathcolor",
+            "background-color" => "mathbackground",
+            _ => continue,
+        };
+        out.push_str(&format!(" {attribute}=\"{}\"", escape(value.trim())));
+    }
+    out
+}
