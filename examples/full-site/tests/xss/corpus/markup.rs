@@ -113,7 +113,7 @@ const SINGLE: &[&str] = &[
     "<script language=javascript>CALL</script>",
     "<script>`${CALL}`</script>",
     "<svg><script>CALL</script></svg>",
-    "<svg><script>&#116;op.x&lpar;0&rpar;,CALL</script></svg>",
+    "<svg><script>&#116;op.closed&semi;CALL</script></svg>",
     "<svg><script>/<![CDATA[/]]>/,CALL</script></svg>",
     "<svg/onload=CALL>",
     "<svg><svg onload=CALL>",
