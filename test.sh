@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every check of this repository.
 #
-#   ./test.sh         formatting, lints, tests, documentation, the full site in a browser
+#   ./test.sh         formatting, lints, tests, documentation, the full site and hostile text in a browser
 #   ./test.sh full    also: each feature built alone, the oldest rusqlite, packages, licences, advisories
 #   ./test.sh soak    full, and the long races and crash tests in release mode
 #
@@ -149,6 +149,16 @@ check_browser() {
     tests examples/full-site/tests/browser.sh "$target/debug/full-site"
 }
 
+check_xss() {
+    if skips browser; then
+        echo "BLOGCMS_SKIP=browser; no hostile text was tried in a browser"
+        return 77
+    fi
+    # --all-targets leaves out what cargo test leaves out.
+    cargo clippy --locked --no-deps -p full-site --test xss -- -D warnings
+    tests cargo test --locked -p full-site --test xss -- --nocapture
+}
+
 # ---- stages of full
 
 features_of() {
@@ -224,6 +234,7 @@ stage "doc tests" tests cargo test --doc --workspace --locked --no-fail-fast
 stage docs check_docs
 stage full-site cargo build --locked -p full-site
 stage browser check_browser
+stage xss check_xss
 
 if [[ $mode != default ]]; then
     stage features check_features
@@ -234,6 +245,7 @@ if [[ $mode != default ]]; then
 fi
 
 if [[ $mode == soak ]]; then
+    stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi

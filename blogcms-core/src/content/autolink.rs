@@ -86,6 +86,16 @@ fn end_of(text: &str, host: usize) -> Option<usize> {
         match c {
             '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' => {}
             ')' if closed > opened => closed -= 1,
+            ';' => {
+                // What looks like a character reference is none of the address.
+                let Some(reference) = rest[..end - 1].rfind('&') else { break };
+                let name = &rest[reference + 1..end - 1];
+                if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+                    break;
+                }
+                end = reference;
+                continue;
+            }
             _ => break,
         }
         end -= 1;

@@ -4,13 +4,14 @@ use super::TocEntry;
 use super::embed::Embed;
 use super::entity::plain;
 use super::fact::Fact;
+use super::href::encoded;
 use super::image::Image;
 use super::raw::{self, Open};
 use super::render::{Heading, Table, Walk};
 use super::sanitize::ID_PREFIX;
 use super::slot::{is_blank, push};
 use crate::html::escape;
-use pulldown_cmark::{Alignment, BlockQuoteKind, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, LinkType, Tag, TagEnd};
 
 impl Walk<'_, '_> {
     pub(super) fn start_block(&mut self, tag: Tag<'_>) {
@@ -34,7 +35,7 @@ impl Walk<'_, '_> {
         if let Some((_, depth)) = &mut self.image {
             *depth += 1;
         } else {
-            let (src, title) = (self.written(src), self.written(title));
+            let (src, title) = (encoded(&self.written(src)).into_owned(), self.written(title));
             self.image = Some((Image { src, title, ..Image::default() }, 0));
         }
     }
@@ -80,6 +81,9 @@ impl Walk<'_, '_> {
             Tag::Emphasis => "<em>",
             Tag::Strong => "<strong>",
             Tag::Strikethrough => "<del>",
+            Tag::Link { link_type: LinkType::Email, dest_url, title, .. } => {
+                return self.start_link(&format!("mailto:{dest_url}"), &title);
+            }
             Tag::Link { dest_url, title, .. } => return self.start_link(&dest_url, &title),
             _ => return,
         };
@@ -125,7 +129,7 @@ impl Walk<'_, '_> {
 
     fn start_link(&mut self, url: &str, title: &str) {
         self.links += 1;
-        let (url, title) = (self.written(url), self.written(title));
+        let (url, title) = (encoded(&self.written(url)).into_owned(), self.written(title));
         push(&mut self.html, format_args!("<a href=\"{}\"", escape(&url)));
         if !title.is_empty() {
             push(&mut self.html, format_args!(" title=\"{}\"", escape(&title)));

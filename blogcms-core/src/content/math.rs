@@ -1,6 +1,6 @@
 //! LaTeX formulas to MathML.
 
-use super::slot::push;
+use super::mathml;
 use crate::html::escape;
 use pulldown_latex::config::DisplayMode;
 use pulldown_latex::{Event, Parser, RenderConfig, Storage, push_mathml};
@@ -15,14 +15,14 @@ const MAX_EVENTS: usize = 10_000;
 /// The formula as MathML; what cannot be read shows its source.
 pub(super) fn html(latex: &str, block: bool) -> String {
     let tag = if block { "div" } else { "span" };
-    match mathml(latex, block) {
+    match formula(latex, block) {
         Some(math) if block => format!("<div class=\"eq\">{math}</div>"),
         Some(math) => math,
         None => format!("<{tag} class=\"math-source\"><code>{}</code></{tag}>", escape(latex.trim())),
     }
 }
 
-fn mathml(latex: &str, block: bool) -> Option<String> {
+fn formula(latex: &str, block: bool) -> Option<String> {
     if latex.len() > MAX_BYTES || !is_plain(latex) {
         return None;
     }
@@ -35,10 +35,12 @@ fn mathml(latex: &str, block: bool) -> Option<String> {
         }
     }
     let display_mode = if block { DisplayMode::Block } else { DisplayMode::Inline };
-    let config = RenderConfig { display_mode, annotation: Some(latex.trim()), ..RenderConfig::default() };
+    // It is written as it is.
+    let source = escape(latex.trim());
+    let config = RenderConfig { display_mode, annotation: Some(&source), ..RenderConfig::default() };
     let mut out = String::new();
     push_mathml(&mut out, events.into_iter(), config).ok()?;
-    Some(without_styles(&out))
+    mathml::clean(&out)
 }
 
 /// Groups not too deep, and no macros, which can grow without end.
@@ -57,40 +59,4 @@ fn is_plain(latex: &str) -> bool {
     let nested = latex.matches("\\left").count().max(latex.matches("\\begin").count());
     let macros = ["\\def", "\\let", "\\futurelet", "command"];
     nested <= MAX_GROUPS && !macros.iter().any(|m| latex.contains(m))
-}
-
-/// Colours as MathML's own attributes, other inline styles left out: the content policy forbids the `style` attribute.
-fn without_styles(mathml: &str) -> String {
-    let mut out = String::with_capacity(mathml.len());
-    let mut rest = mathml;
-    while let Some(at) = rest.find('<') {
-        let (text, tag) = rest.split_at(at);
-        out.push_str(text);
-        let end = tag.find('>').map_or(tag.len(), |end| end + 1);
-        let (tag, after) = tag.split_at(end);
-        match tag.split_once(" style=\"").and_then(|(head, tail)| Some((head, tail.split_once('"')?))) {
-            Some((head, (style, tail))) => {
-                out.push_str(head);
-                out.push_str(&attributes(style));
-                out.push_str(tail);
-            }
-            None => out.push_str(tag),
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-fn attributes(style: &str) -> String {
-    let mut out = String::new();
-    for (name, value) in style.split(';').filter_map(|s| s.split_once(':')) {
-        let attribute = match name.trim() {
-            "color" => "mathcolor",
-            "background-color" => "mathbackground",
-            _ => continue,
-        };
-        push(&mut out, format_args!(" {attribute}=\"{}\"", escape(value.trim())));
-    }
-    out
 }
