@@ -6,8 +6,10 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout,
-    reason = "helpers of tests fail and tell as tests do"
+    clippy::disallowed_methods,
+    clippy::format_collect,
+    clippy::manual_assert,
+    reason = "helpers of tests fail as tests do, put texts together, and measure"
 )]
 
 mod blog;
