@@ -13,13 +13,61 @@ struct Moved {
     hidden: Vec<&'static str>,
     /// What the dry run says is lost or changed.
     lost: Vec<&'static str>,
+    /// A post and how many different pictures its page shows.
+    pictures: (&'static str, usize),
 }
 
 const REGULAR: usize = 10;
 
+/// The head of a PNG of two by two pixels in colour.
+const PNG: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00,
+    0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xfd, 0xd4, 0x9a, 0x73,
+];
+
+/// Pictures that differ.
+fn png(n: usize) -> Vec<u8> {
+    let mut bytes = PNG.to_vec();
+    let value = u8::try_from(n * 9).expect("few pictures");
+    let row = [0, value, 96, 160, value, 96, 160];
+    let raw = [row, row].concat();
+    let mut stream = vec![0x78, 0x01, 0x01, 14, 0, 241, 255];
+    stream.extend(&raw);
+    stream.extend(adler(&raw).to_be_bytes());
+    chunk(&mut bytes, *b"IDAT", &stream);
+    chunk(&mut bytes, *b"IEND", &[]);
+    bytes
+}
+
+/// Appends a chunk of a PNG.
+fn chunk(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
+    let body = [&kind[..], data].concat();
+    out.extend(u32::try_from(data.len()).expect("a short chunk").to_be_bytes());
+    out.extend(&body);
+    let step = |crc: u32, _: usize| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+    let crc = body.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step));
+    out.extend((!crc).to_be_bytes());
+}
+
+/// The checksum of a zlib stream (RFC 1950).
+fn adler(data: &[u8]) -> u32 {
+    let (a, b) = data.iter().fold((1u32, 0u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    b << 16 | a
+}
+
+/// The addresses of pictures that a page shows, each once.
+fn shown(page: &str) -> std::collections::BTreeSet<String> {
+    let parts = page.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    parts.filter(|src| src.starts_with("/media/")).map(str::to_owned).collect()
+}
+
 fn hugo(dir: &Path) -> Moved {
     write(&dir.join("hugo.toml"), "baseURL = 'https://old.example/'\ntitle = 'Old'\n");
-    let mut moved = Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new() };
+    let mut moved =
+        Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new(), pictures: ("", 0) };
     for n in 0..REGULAR {
         let next = (n + 1) % REGULAR;
         let front = match n % 3 {
@@ -47,6 +95,17 @@ fn hugo(dir: &Path) -> Moved {
         "---\ntitle: Odd\ndate: May 5, 2024\nurl: /special/odd.html\nsitemap: {priority: 1}\ncascade: x\n---\n\
          {{< gallery >}} ![gone](gone.png)\n\n{{< highlight rust >}}\nlet marker_odd = \"{{\";\n{{< /highlight >}}\n",
     );
+    write(
+        &dir.join("content/posts/seen/index.md"),
+        "---\ntitle: Seen\ndate: 2024-05-06\ncover: {image: head.png, alt: A head}\n---\nmarker seen\n\n![beside](beside.png)\n\n<img src=\"/img/static.png\">\n",
+    );
+    for (n, file) in ["content/posts/seen/head.png", "content/posts/seen/beside.png", "static/img/static.png"]
+        .into_iter()
+        .enumerate()
+    {
+        write(&dir.join(file), png(n));
+    }
+    moved.pictures = ("/posts/seen", 3);
     write(&dir.join("content/posts/soon.md"), "---\ntitle: Soon\ndate: 2199-01-01\n---\nx\n");
     write(
         &dir.join("content/posts/over.md"),
@@ -70,7 +129,8 @@ fn hugo(dir: &Path) -> Moved {
 
 fn zola(dir: &Path) -> Moved {
     write(&dir.join("config.toml"), "base_url = 'https://old.example'\n");
-    let mut moved = Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new() };
+    let mut moved =
+        Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new(), pictures: ("", 0) };
     for n in 0..REGULAR {
         let next = (n + 1) % REGULAR;
         let front = format!(
@@ -90,6 +150,13 @@ fn zola(dir: &Path) -> Moved {
         &dir.join("content/blog/2024-07-01-dated/index.md"),
         "+++\ntitle = \"Dated\"\ndraft = true\n+++\nx\n",
     );
+    write(
+        &dir.join("content/blog/seen/index.md"),
+        "+++\ntitle = \"Seen\"\ndate = 2024-06-20\n+++\n![a][x] {{ image(src=\"/b.png\") }}\n\n[x]: a.png\n",
+    );
+    write(&dir.join("content/blog/seen/a.png"), png(3));
+    write(&dir.join("static/b.png"), png(4));
+    moved.pictures = ("/posts/seen", 2);
     moved.hidden.push("/posts/dated");
     moved.lost.push("lost: `extra.toc`");
     moved
@@ -97,7 +164,8 @@ fn zola(dir: &Path) -> Moved {
 
 fn jekyll(dir: &Path) -> Moved {
     write(&dir.join("_config.yml"), "title: Old\npermalink: /:categories/:year/:title.html # pretty\n");
-    let mut moved = Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new() };
+    let mut moved =
+        Moved { live: Vec::new(), old: Vec::new(), hidden: Vec::new(), lost: Vec::new(), pictures: ("", 0) };
     for n in 0..REGULAR {
         let next = (n + 1) % REGULAR;
         let name = |n: usize| format!("2024-08-{:02}-jekyll-{n}", n + 1);
@@ -114,6 +182,13 @@ fn jekyll(dir: &Path) -> Moved {
         moved.old.push((format!("/alt-{n}"), format!("/posts/jekyll-{n}")));
         moved.old.push((format!("/web/2024/jekyll-{n}.html"), format!("/posts/jekyll-{n}")));
     }
+    write(
+        &dir.join("_posts/2024-09-01-seen.md"),
+        "---\ntitle: Seen\nimage:\n  path: /assets/head.png\n---\n![a]({{ site.baseurl }}/assets/a.png)\n",
+    );
+    write(&dir.join("assets/head.png"), png(5));
+    write(&dir.join("assets/a.png"), png(6));
+    moved.pictures = ("/posts/seen", 2);
     write(&dir.join("_drafts/idea.markdown"), "---\ntitle: Idea\n---\nx\n");
     write(
         &dir.join("about.md"),
@@ -175,6 +250,17 @@ fn check(name: &str, make: fn(&Path) -> Moved) {
     }
     for (old, new) in &moved.old {
         assert_eq!(follow(&mut client, old), format!("{new} 200"), "{name}: {old}");
+    }
+    let (path, count) = moved.pictures;
+    let pictures = shown(&client.get(path).expect("an answer").body);
+    assert_eq!(pictures.len(), count, "{name}: {path} shows {pictures:?}");
+    for picture in pictures {
+        let answer = client.get(&picture).expect("an answer");
+        assert_eq!(
+            (answer.status, answer.header("content-type").map(|t| t.starts_with("image/"))),
+            (200, Some(true)),
+            "{name}: {picture}"
+        );
     }
     for path in &moved.hidden {
         assert_eq!(client.get(path).expect("an answer").status, 404, "{name}: {path}");
