@@ -9,6 +9,7 @@ use crate::urls::Urls;
 use axum::Router;
 #[cfg(feature = "media")]
 use blogcms_core::MediaStore;
+use blogcms_core::content::Renderer;
 use blogcms_core::service::Blog;
 use blogcms_core::{Clock, IdGen, Seq, Store, StoreError};
 use std::sync::Arc;
@@ -91,6 +92,13 @@ impl CmsBuilder {
     pub fn media(mut self, store: impl MediaStore + 'static) -> Self {
         let processor = Arc::new(blogcms_storage::Images::default());
         self.blog = self.blog.with_media(Arc::new(store), processor);
+        self
+    }
+
+    /// Another renderer of bodies: other settings, words of another language, a host's shortcodes and fenced blocks.
+    /// What was kept of the former one is rendered anew by [`Cms::run`].
+    pub fn renderer(mut self, renderer: Renderer) -> Self {
+        self.blog = self.blog.with_renderer(renderer);
         self
     }
 

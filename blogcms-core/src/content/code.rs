@@ -24,6 +24,8 @@ pub(super) struct Info {
 impl Info {
     pub(super) fn parse(info: &str) -> Self {
         let info = info.trim();
+        // As Pandoc writes it: `{.rust title="main.rs"}`.
+        let info = if info.starts_with("{.") { info.trim_matches(['{', '}']) } else { info };
         let end = info.find(|c: char| c.is_whitespace() || c == ',' || c == '{').unwrap_or(info.len());
         let language = info[..end].trim_start_matches('.').chars().take(30).collect();
         let mut out = Self { language, ..Self::default() };
@@ -196,6 +198,7 @@ pub(super) fn language_label(language: &str) -> Option<&'static str> {
         "bash" => "Shell",
         "rust" => "Rust",
         "toml" => "TOML",
+        "ini" => "INI",
         "yaml" => "YAML",
         "python" => "Python",
         "go" => "Go",

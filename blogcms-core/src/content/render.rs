@@ -8,7 +8,7 @@ use super::image::Image;
 use super::raw::{self, MAX_DEPTH, Open};
 use super::renderer::Settings;
 use super::shortcode::{Markup, Piece, ShortcodeCall, pieces, restore};
-use super::slot::{Slots, push};
+use super::slot::{self, Slots, push};
 use super::{TocEntry, autolink, math, sanitize, without_controls};
 use crate::html::escape;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser};
@@ -180,7 +180,8 @@ impl<'r, 's> Walk<'r, 's> {
             self.html.push_str(&escape(&text));
             return;
         }
-        let follows = self.html.chars().next_back().filter(|c| *c != '>');
+        // An address may follow an element, or the mark of what is filled in later.
+        let follows = self.html.chars().next_back().filter(|c| !matches!(*c, '>' | slot::CLOSE));
         for part in autolink::parts(&text, follows) {
             match part {
                 autolink::Part::Text(text) => self.html.push_str(&escape(text)),

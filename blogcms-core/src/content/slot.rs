@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Around the number of a slot: no source holds them, and no character reference can name them.
 const OPEN: char = '\u{2}';
-const CLOSE: char = '\u{3}';
+pub(super) const CLOSE: char = '\u{3}';
 
 #[derive(Debug, Default)]
 pub(super) struct Slots(Vec<Slot>);

@@ -88,6 +88,13 @@ impl Blog {
         &self.store
     }
 
+    /// This blog with another renderer of bodies.
+    #[must_use]
+    pub fn with_renderer(mut self, renderer: Renderer) -> Self {
+        self.renderer = renderer;
+        self
+    }
+
     /// The renderer of bodies.
     pub fn renderer(&self) -> &Renderer {
         &self.renderer

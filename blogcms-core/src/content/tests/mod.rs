@@ -1,3 +1,5 @@
+mod feature;
+
 use super::*;
 
 fn html(markdown: &str) -> String {
