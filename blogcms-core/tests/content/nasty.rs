@@ -202,6 +202,7 @@ fn nasty() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
+    #[test]
     fn cleaning_twice_is_cleaning_once(html in nasty()) {
         let once = sanitised(&html);
         prop_assert_eq!(settled(&once), settled(&sanitised(&once)));
