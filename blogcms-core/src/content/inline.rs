@@ -22,11 +22,9 @@ impl Walk<'_, '_> {
         if self.image.is_some() {
             return;
         }
-        let html = math::html(&latex, block);
-        let mark = match html.strip_prefix("<div class=\"eq\">").and_then(|h| h.strip_suffix("</div>")) {
-            Some(inline) => self.slots.put_or_alone(inline.to_owned(), format!("{html}\n")),
-            None if block => self.slots.put_or_alone(html.replace("div", "span"), format!("{html}\n")),
-            None => self.slots.put(html),
+        let mark = match math::html(&latex, block) {
+            (html, Some(alone)) => self.slots.put_or_alone(html, alone),
+            (html, None) => self.slots.put(html),
         };
         self.html.push_str(&mark);
     }

@@ -144,8 +144,10 @@ impl<'r, 's> Walk<'r, 's> {
                 }
             }
             Event::FootnoteReference(label) => {
-                let call = self.footnotes.call(&label, &self.settings.words);
-                self.put(call);
+                if self.image.is_none() {
+                    let within = self.outside.last().map(|(label, _)| label.as_str());
+                    self.html.push_str(&self.footnotes.call(&label, within, &mut self.slots));
+                }
             }
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -176,7 +178,8 @@ impl<'r, 's> Walk<'r, 's> {
         if self.image.is_some() {
             return;
         }
-        if self.links > 0 || !text.contains([':', '.', '@']) {
+        let linked = self.links > 0 || raw::is_within("a", &self.open);
+        if linked || !text.contains([':', '.', '@']) {
             self.html.push_str(&escape(&text));
             return;
         }
