@@ -113,7 +113,8 @@ fn raw(open: &[Open]) -> impl Iterator<Item = &str> {
 
 /// Whether a raw element of this name is open, also around Markdown elements.
 pub(super) fn is_within(name: &str, open: &[Open]) -> bool {
-    open.iter().any(|o| matches!(o, Open::Raw(raw) if raw == name))
+    // None is opened deeper, however deep Markdown goes.
+    open.iter().take(MAX_DEPTH).any(|o| matches!(o, Open::Raw(raw) if raw == name))
 }
 
 fn is_open(name: &str, open: &[Open]) -> bool {

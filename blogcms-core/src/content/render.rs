@@ -178,8 +178,7 @@ impl<'r, 's> Walk<'r, 's> {
         if self.image.is_some() {
             return;
         }
-        let linked = self.links > 0 || raw::is_within("a", &self.open);
-        if linked || !text.contains([':', '.', '@']) {
+        if !text.contains([':', '.', '@']) || self.links > 0 || raw::is_within("a", &self.open) {
             self.html.push_str(&escape(&text));
             return;
         }
