@@ -5,8 +5,8 @@ use super::slot::push;
 use crate::html::escape;
 
 /// How much code of one body is highlighted: the sum of the squares of the lengths in bytes, which is what broken code
-/// costs at worst. Enough for a hundred blocks of 1,600 bytes.
-const BUDGET: usize = 16 * 1024 * 16 * 1024;
+/// costs at worst. Enough for fifty blocks of 1,600 bytes.
+const BUDGET: usize = 2 * 8 * 1024 * 8 * 1024;
 
 /// The most ranges of marked lines.
 const MAX_RANGES: usize = 100;

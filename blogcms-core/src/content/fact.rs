@@ -1,8 +1,9 @@
 //! What a body refers to, and where.
 
 use super::image::Image;
-use super::raw::{Element, Watch};
+use super::raw::Watch;
 use super::slot::Slots;
+use super::tag::Element;
 
 /// Something that a check looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,63 +8,97 @@ use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub(super) struct Footnotes {
-    /// By label: its number from 1, and how often it is called.
-    numbers: HashMap<String, usize>,
+    /// By label, in lower case since labels know no case: its place among the notes.
+    labels: HashMap<String, usize>,
     notes: Vec<Note>,
+    /// Calls in the text.
+    calls: Vec<Call>,
 }
 
 #[derive(Debug, Default)]
 struct Note {
-    calls: usize,
     html: Option<String>,
+    /// Calls within what it says.
+    calls: Vec<Call>,
+    /// From 1; 0 while nothing that is shown calls it.
+    number: usize,
+    called: usize,
+}
+
+/// A call of a note, and the slot where it is written once its number is known.
+#[derive(Clone, Copy, Debug)]
+struct Call {
+    note: usize,
+    slot: usize,
 }
 
 impl Footnotes {
-    fn number(&mut self, label: &str) -> usize {
-        if let Some(number) = self.numbers.get(label) {
-            return *number;
+    fn note(&mut self, label: &str) -> usize {
+        let next = self.notes.len();
+        let note = *self.labels.entry(label.to_lowercase()).or_insert(next);
+        if note == next {
+            self.notes.push(Note::default());
         }
-        self.notes.push(Note::default());
-        self.numbers.insert(label.to_owned(), self.notes.len());
-        self.notes.len()
+        note
     }
 
-    /// A call of a note.
-    pub(super) fn call(&mut self, label: &str, words: &Words) -> String {
-        let number = self.number(label);
-        let note = &mut self.notes[number - 1];
-        note.calls += 1;
-        format!(
-            "<sup class=\"note-ref\"><a href=\"#{ID_PREFIX}fn:{number}\" id=\"{ID_PREFIX}{}\" role=\"doc-noteref\" \
-             aria-label=\"{}\">{number}</a></sup>",
-            place(number, note.calls),
-            escape(&words.footnote.replace("{number}", &number.to_string())),
-        )
+    /// A call of a note, in the text or within the note `within`: gives the mark where it will be written.
+    pub(super) fn call(&mut self, label: &str, within: Option<&str>, slots: &mut Slots) -> String {
+        let (slot, mark) = slots.reserve();
+        let call = Call { note: self.note(label), slot };
+        match within.map(|label| self.note(label)) {
+            Some(note) => self.notes[note].calls.push(call),
+            None => self.calls.push(call),
+        }
+        mark
     }
 
     /// What a note says; of two notes with one label the first counts.
     pub(super) fn define(&mut self, label: &str, html: String) {
-        let number = self.number(label);
-        self.notes[number - 1].html.get_or_insert(html);
+        let note = self.note(label);
+        self.notes[note].html.get_or_insert(html);
     }
 
-    /// All notes as a list that is not sanitised yet; `None` when there is none.
-    pub(super) fn list(self, slots: &mut Slots, words: &Words) -> Option<String> {
-        if self.notes.is_empty() {
-            return None;
-        }
+    /// The notes that are called as a list that is not sanitised yet; `None` when there is none.
+    pub(super) fn list(mut self, slots: &mut Slots, words: &Words) -> Option<String> {
+        let mut order = Vec::new();
+        let calls = std::mem::take(&mut self.calls);
+        self.write_calls(&calls, &mut order, slots, words);
         let mut out = String::from("<ol>\n");
-        for (number, note) in (1..).zip(self.notes) {
-            let html = note.html.unwrap_or_default();
-            let back = slots.put(ways_back(number, note.calls, words));
-            let (body, tail) = match html.strip_suffix("</p>\n") {
-                Some(body) => (body, "</p>\n"),
-                None => (html.as_str(), ""),
-            };
-            push(&mut out, format_args!("<li id=\"fn:{number}\">\n{body} {back}{tail}</li>\n"));
+        let mut done = 0;
+        while let Some(&note) = order.get(done) {
+            let calls = std::mem::take(&mut self.notes[note].calls);
+            self.write_calls(&calls, &mut order, slots, words);
+            done += 1;
+        }
+        for note in order.iter().map(|note| &self.notes[*note]) {
+            let html = note.html.as_deref().unwrap_or_default();
+            let back = slots.put(ways_back(note.number, note.called, words));
+            let (body, tail) = html.strip_suffix("</p>\n").map_or((html, ""), |body| (body, "</p>\n"));
+            push(&mut out, format_args!("<li id=\"fn:{}\">\n{body} {back}{tail}</li>\n", note.number));
         }
         out.push_str("</ol>\n");
-        Some(out)
+        (!order.is_empty()).then_some(out)
+    }
+
+    /// Fills the slots of calls, numbering the notes that are called for the first time.
+    fn write_calls(&mut self, calls: &[Call], order: &mut Vec<usize>, slots: &mut Slots, words: &Words) {
+        for call in calls {
+            let note = &mut self.notes[call.note];
+            if note.number == 0 {
+                order.push(call.note);
+                note.number = order.len();
+            }
+            note.called += 1;
+            let number = note.number;
+            let html = format!(
+                "<sup class=\"note-ref\"><a href=\"#{ID_PREFIX}fn:{number}\" id=\"{ID_PREFIX}{}\" role=\"doc-noteref\" \
+                 aria-label=\"{}\">{number}</a></sup>",
+                place(number, note.called),
+                escape(&words.footnote.replace("{number}", &number.to_string())),
+            );
+            slots.set(call.slot, html);
+        }
     }
 }
 

@@ -12,13 +12,17 @@ const MAX_GROUPS: usize = 40;
 /// What MathML a formula may become.
 const MAX_EVENTS: usize = 10_000;
 
-/// The formula as MathML; what cannot be read shows its source.
-pub(super) fn html(latex: &str, block: bool) -> String {
-    let tag = if block { "div" } else { "span" };
+/// The formula as MathML; what cannot be read shows its source. Secondly, what a formula of its own line is when it is
+/// alone in its paragraph.
+pub(super) fn html(latex: &str, block: bool) -> (String, Option<String>) {
+    let source =
+        |tag: &str| format!("<{tag} class=\"math-source\"><code>{}</code></{tag}>", escape(latex.trim()));
     match formula(latex, block) {
-        Some(math) if block => format!("<div class=\"eq\">{math}</div>"),
-        Some(math) => math,
-        None => format!("<{tag} class=\"math-source\"><code>{}</code></{tag}>", escape(latex.trim())),
+        Some(math) => {
+            let alone = block.then(|| format!("<div class=\"eq\">{math}</div>\n"));
+            (math, alone)
+        }
+        None => (source("span"), block.then(|| source("div") + "\n")),
     }
 }
 

@@ -12,6 +12,7 @@ mod heading;
 pub mod highlight;
 mod href;
 mod image;
+mod inline;
 mod math;
 mod mathml;
 mod raw;
@@ -20,6 +21,7 @@ mod renderer;
 mod sanitize;
 mod shortcode;
 mod slot;
+mod tag;
 mod words;
 
 pub use embed::EMBED_ORIGINS;

@@ -7,9 +7,9 @@ use super::heading::Ids;
 use super::image::Image;
 use super::raw::{self, MAX_DEPTH, Open};
 use super::renderer::Settings;
-use super::shortcode::{Markup, Piece, ShortcodeCall, pieces, restore};
+use super::shortcode::{Piece, ShortcodeCall, pieces, restore};
 use super::slot::{self, Slots, push};
-use super::{TocEntry, autolink, math, sanitize, without_controls};
+use super::{TocEntry, autolink, without_controls};
 use crate::html::escape;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser};
 
@@ -144,8 +144,10 @@ impl<'r, 's> Walk<'r, 's> {
                 }
             }
             Event::FootnoteReference(label) => {
-                let call = self.footnotes.call(&label, &self.settings.words);
-                self.put(call);
+                if self.image.is_none() {
+                    let within = self.outside.last().map(|(label, _)| label.as_str());
+                    self.html.push_str(&self.footnotes.call(&label, within, &mut self.slots));
+                }
             }
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -176,7 +178,7 @@ impl<'r, 's> Walk<'r, 's> {
         if self.image.is_some() {
             return;
         }
-        if self.links > 0 || !text.contains([':', '.', '@']) {
+        if !text.contains([':', '.', '@']) || self.links > 0 || raw::is_within("a", &self.open) {
             self.html.push_str(&escape(&text));
             return;
         }
@@ -208,14 +210,6 @@ impl<'r, 's> Walk<'r, 's> {
         }
     }
 
-    fn inline_code(&mut self, code: &str) {
-        let code = without_controls(code);
-        self.note(&code);
-        if self.image.is_none() {
-            push(&mut self.html, format_args!("<code>{}</code>", escape(&code)));
-        }
-    }
-
     fn line_break(&mut self, html: &str) {
         self.note(if self.image.is_some() || self.paragraph.is_some() { " " } else { "\n" });
         if self.image.is_none() {
@@ -223,54 +217,11 @@ impl<'r, 's> Walk<'r, 's> {
         }
     }
 
-    fn math(&mut self, latex: &str, block: bool) {
-        let latex = without_controls(latex);
-        self.note(&latex);
-        if self.image.is_some() {
-            return;
-        }
-        let html = math::html(&latex, block);
-        let mark = match html.strip_prefix("<div class=\"eq\">").and_then(|h| h.strip_suffix("</div>")) {
-            Some(inline) => self.slots.put_or_alone(inline.to_owned(), format!("{html}\n")),
-            None if block => self.slots.put_or_alone(html.replace("div", "span"), format!("{html}\n")),
-            None => self.slots.put(html),
-        };
-        self.html.push_str(&mark);
-    }
-
-    fn task(&mut self, done: bool) {
-        let words = &self.settings.words;
-        let (name, checked) = if done { (&words.task_done, " checked") } else { (&words.task_open, "") };
-        self.put(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{}\">", escape(name)));
-        self.html.push(' ');
-    }
-
     /// Our own HTML in this place, once all else is sanitised.
     pub(super) fn put(&mut self, html: String) {
         if self.image.is_none() {
             let mark = self.slots.put(html);
             self.html.push_str(&mark);
-        }
-    }
-
-    /// A shortcode in the text.
-    fn call(&mut self, number: usize) {
-        let Some(call) = self.calls.get(number) else { return };
-        let known = self.settings.shortcodes.iter().find(|s| s.name() == call.name);
-        match known.and_then(|s| s.render(call)) {
-            Some(markup) if self.image.is_none() => {
-                let html = host(markup);
-                let mark = self.slots.put_or_alone(html.clone(), format!("{html}\n"));
-                self.html.push_str(&mark);
-            }
-            _ => {
-                let source = call.source;
-                self.facts.add(self.offset, Fact::Shortcode(call.name.to_owned()));
-                self.note(source);
-                if self.image.is_none() {
-                    self.html.push_str(&escape(source));
-                }
-            }
         }
     }
 
@@ -292,19 +243,6 @@ impl<'r, 's> Walk<'r, 's> {
         self.open.len() < MAX_DEPTH
     }
 
-    /// A fenced or indented block that has ended.
-    pub(super) fn finish_code(&mut self, info: &str, code: &str) {
-        let (info, code) = (without_controls(info), without_controls(code));
-        self.text.push_str(&code);
-        self.text.push('\n');
-        let language = info.split(|c: char| c.is_whitespace() || c == ',' || c == '{').next().unwrap_or("");
-        let mut own = self.settings.fenced.iter().filter(|f| f.language() == language);
-        let html = own.find_map(|f| f.render(&info, &code)).map(host);
-        let html = html.unwrap_or_else(|| self.code.html(&info, &code));
-        self.put(html);
-        self.html.push('\n');
-    }
-
     /// The line behind a fence.
     pub(super) fn info(&self, kind: &CodeBlockKind<'_>) -> String {
         match kind {
@@ -316,13 +254,5 @@ impl<'r, 's> Walk<'r, 's> {
     /// A text such as an address with shortcodes as they were written.
     pub(super) fn written(&self, text: &str) -> String {
         without_controls(&restore(text, self.calls)).into_owned()
-    }
-}
-
-/// The HTML of a host's function.
-fn host(markup: Markup) -> String {
-    match markup {
-        Markup::Sanitised(html) => sanitize::sanitize(&html),
-        Markup::Vouched(html) => html.into_string(),
     }
 }

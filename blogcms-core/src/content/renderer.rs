@@ -11,7 +11,7 @@ use crate::html::{SafeHtml, escape};
 use std::sync::{Arc, LazyLock};
 
 /// Changes whenever the same source would come out differently.
-const RENDER_VERSION: &str = "2";
+const RENDER_VERSION: &str = "3";
 
 /// Turns Markdown into [`Rendered`]: CommonMark 0.31.2 with tables, task lists, strikethrough, footnotes, alerts and
 /// autolinks of GFM, definition lists, formulas, highlighted code, figures, embeds, and what a host adds.

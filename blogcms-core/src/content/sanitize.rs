@@ -1,6 +1,7 @@
 //! The allow-list that everything a writer wrote goes through.
 
-use super::raw::{Element, Watch, tidy};
+use super::raw::{Watch, tidy};
+use super::tag::Element;
 use super::{BASE, is_safe_url, without_controls};
 use crate::html::SafeHtml;
 use ammonia::{Builder, UrlRelative};

@@ -76,12 +76,13 @@ impl<'a> ShortcodeCall<'a> {
 
     /// Reads a call at the start of `text`, which begins with `{{<`: on one line, at most [`MAX_CALL`] bytes.
     fn parse(text: &'a str) -> Option<Self> {
-        let line = text.split('\n').next().unwrap_or(text);
-        let mut cut = line.len().min(MAX_CALL);
-        while !line.is_char_boundary(cut) {
+        let mut cut = text.len().min(MAX_CALL);
+        while !text.is_char_boundary(cut) {
             cut -= 1;
         }
-        let inner_end = line[..cut].find(">}}")?;
+        // Cut first: a line may be as long as the body, and hold as many calls.
+        let line = text[..cut].split('\n').next()?;
+        let inner_end = line.find(">}}")?;
         let inner = line[3..inner_end].trim();
         let end = inner.find(char::is_whitespace).unwrap_or(inner.len());
         let name = &inner[..end];

@@ -22,6 +22,19 @@ impl Slots {
         self.add(Slot { html, alone: None })
     }
 
+    /// A slot that is filled later with [`Self::set`]: its number and its mark.
+    pub(super) fn reserve(&mut self) -> (usize, String) {
+        let mark = self.put(String::new());
+        (self.0.len() - 1, mark)
+    }
+
+    /// What stands in a slot that was reserved.
+    pub(super) fn set(&mut self, number: usize, html: String) {
+        if let Some(slot) = self.0.get_mut(number) {
+            slot.html = html;
+        }
+    }
+
     /// As [`Self::put`], with what it is when a paragraph holds nothing else.
     pub(super) fn put_or_alone(&mut self, html: String, alone: String) -> String {
         self.add(Slot { html, alone: Some(alone) })

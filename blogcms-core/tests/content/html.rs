@@ -168,7 +168,7 @@ pub(crate) fn unsafe_part(html: &str) -> Option<String> {
 }
 
 /// The tag up to its end, which is no `>` inside quotes.
-pub(crate) fn split_tag(after: &str) -> Option<(&str, &str)> {
+fn split_tag(after: &str) -> Option<(&str, &str)> {
     let mut quoted = false;
     let end = after.find(|c| {
         quoted ^= c == '"';
@@ -177,7 +177,7 @@ pub(crate) fn split_tag(after: &str) -> Option<(&str, &str)> {
     Some((&after[..end], &after[end + 1..]))
 }
 
-pub(crate) fn attributes(tag: &str) -> Vec<(&str, &str)> {
+fn attributes(tag: &str) -> Vec<(&str, &str)> {
     let mut parts = tag.split('"');
     let mut attributes = Vec::new();
     while let (Some(name), Some(value)) = (parts.next(), parts.next()) {

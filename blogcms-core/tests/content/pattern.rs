@@ -136,6 +136,8 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     ("definition lists", |n| repeat("a\n: b\n\n", n)),
     ("colons", |n| repeat(":", n)),
     ("shortcodes", |n| repeat("{{< a b=\"c\" >}}\n", n)),
+    ("shortcodes on one line", |n| repeat("{{< a >}} ", n)),
+    ("addresses in emphasis", |n| around("*a www.b.c ", " d*", n)),
     ("shortcodes without end", |n| repeat("{{< a ", n)),
     ("a long word", |n| repeat("a", n)),
     ("a long word of many bytes", |n| repeat("\u{1f600}", n)),

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The largest block that is highlighted, in bytes.
-const MAX_BYTES: usize = 16 * 1024;
+/// The largest block that is highlighted, in bytes. What bounds the time: in broken code a step can cost as much as the
+/// block is long.
+const MAX_BYTES: usize = 8 * 1024;
 
-/// Hundreds of steps that parsing, and then matching, may take; 16 KiB of ordinary code take a tenth. Broken code can
-/// otherwise take time that grows with the square of its length.
-const MAX_STEPS: u32 = 6000;
+/// Hundreds of steps that parsing, and then matching, may take; 8 KiB of ordinary code take at most a quarter.
+const MAX_STEPS: u32 = 1000;
 
 /// How many idle parsers are kept.
 const MAX_IDLE: usize = 16;

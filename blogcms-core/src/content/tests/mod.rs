@@ -1,4 +1,8 @@
+mod code;
+mod embed;
 mod feature;
+mod note;
+mod setting;
 
 use super::*;
 
