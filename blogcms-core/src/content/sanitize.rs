@@ -47,6 +47,9 @@ fn builder() -> Builder<'static> {
 }
 
 fn attribute<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
+    if value.len() > MAX_VALUE {
+        return None;
+    }
     match (element, attribute) {
         ("code", "class") => language(value).map(Cow::from),
         ("div", "role") => (value == "note").then_some(Cow::from(value)),
@@ -83,9 +86,49 @@ fn relative(url: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// The longest value of an attribute, in bytes; no browser follows a longer address.
+const MAX_VALUE: usize = 8 * 1024;
+
+/// Stands in long texts and for nothing: no source holds its first character.
+const BREAK: &str = "\u{4}&gt;";
+
 /// Sanitises what is in order: every element is known and closed where it must be.
 pub(super) fn clean(tidy: &str) -> String {
-    BUILDER.clean(tidy).to_string()
+    match with_breaks(tidy) {
+        Cow::Borrowed(tidy) => BUILDER.clean(tidy).to_string(),
+        Cow::Owned(tidy) => BUILDER.clean(&tidy).to_string().replace(BREAK, ""),
+    }
+}
+
+/// At every `&` and every character of U+0080 to U+00BF, the serialiser searches the rest of its text for `<` and
+/// `>`, which takes the square of a text's length if there is none. Breaks bound that search.
+fn with_breaks(tidy: &str) -> Cow<'_, str> {
+    const APART: usize = 2 * 1024;
+    let mut breaks = Vec::new();
+    let mut start = 0;
+    for part in tidy.split_inclusive('<') {
+        let text = part.find('>').map_or(0, |end| end + 1);
+        let mut last = text;
+        for (at, byte) in part.bytes().enumerate().skip(text) {
+            if at - last >= APART && matches!(byte, b'&' | 0xC2) {
+                breaks.push(start + at);
+                last = at;
+            }
+        }
+        start += part.len();
+    }
+    if breaks.is_empty() {
+        return Cow::Borrowed(tidy);
+    }
+    let mut out = String::with_capacity(tidy.len() + breaks.len() * BREAK.len());
+    let mut from = 0;
+    for at in breaks {
+        out.push_str(&tidy[from..at]);
+        out.push_str(BREAK);
+        from = at;
+    }
+    out.push_str(&tidy[from..]);
+    Cow::Owned(out)
 }
 
 struct Nothing;

@@ -1,6 +1,7 @@
 //! What must come out letter by letter: code of every kind, and tables with alignment.
 
 use super::render;
+use blogcms_core::content::sanitize_html;
 
 /// The code of the one block in `html`, as a reader copies it.
 fn code(html: &str) -> String {
@@ -79,4 +80,31 @@ fn tables_align_their_cells() {
     assert!(html.contains("<td class=\"num\"><strong>e</strong></td>"), "{html}");
     assert!(html.contains("<td><a href=\"/g\""), "{html}");
     assert_eq!(html.matches("<td").count(), 8, "a short row is filled up: {html}");
+}
+
+/// Long texts get marks while they are sanitised; none of them, and no sign beside them, may be gone or left.
+#[test]
+fn long_texts_come_out_whole() {
+    for (sign, html) in
+        [("&", "&amp;"), ("\u{b0}", "\u{b0}"), ("&a", "&amp;a"), ("&amp;", "&amp;"), ("a&gt;", "a&gt;")]
+    {
+        for count in [2_000, 30_000] {
+            let source = sign.repeat(count);
+            let rendered = render(&source);
+            assert_eq!(rendered.trim_end(), format!("<p>{}</p>", html.repeat(count)), "{sign}");
+            let cleaned = sanitize_html(&format!("<b>{source}</b>")).into_string();
+            assert_eq!(cleaned, format!("<b>{}</b>", html.repeat(count)), "{sign}");
+        }
+    }
+    // A mark of ours in the source is none.
+    let forged = format!("{}\u{4}&gt;", "&".repeat(9_000));
+    let rendered = render(&forged);
+    assert!(rendered.trim_end().ends_with("&amp;&gt;</p>"));
+}
+
+#[test]
+fn an_address_longer_than_browsers_follow_is_left_out() {
+    let link = |length: usize| render(&format!("[a](/{})", "b".repeat(length)));
+    assert!(link(8_000).contains("href"));
+    assert_eq!(link(9_000).trim_end(), "<p><a rel=\"noopener\">a</a></p>");
 }
