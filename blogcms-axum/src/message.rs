@@ -218,6 +218,7 @@ mod tests {
         "nav.categories",
         "nav.home",
         "nav.tags",
+        "pager.titled",
     ];
 
     /// Messages looked up by a key that is made at run time.

@@ -4,8 +4,8 @@
 //! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
 
 pub use super::part::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageLink,
-    PageMeta, Pager, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
+    Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem,
+    PageLink, PageMeta, Pager, Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
 };
 use serde::Serialize;
 
