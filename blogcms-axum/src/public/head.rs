@@ -46,24 +46,17 @@ impl Frame {
         self.described(app, page, crumbs)
     }
 
-    /// The page of an author, whose portrait lies at `portrait`.
+    /// The page of an author, who is described.
     #[expect(dead_code, reason = "the pages of authors come next")]
-    pub(super) fn profile(
-        self,
-        app: &Shared,
-        crumbs: &[Crumb],
-        author: &blogcms_core::Author,
-        portrait: Option<&str>,
-    ) -> Self {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    pub(super) fn profile(self, app: &Shared, crumbs: &[Crumb], author: &Author) -> Self {
         let page = self.about();
         let person = Person {
             name: author.name.clone(),
             url: Some(page.url.clone()),
-            job_title: some(&author.title),
-            description: some(&author.bio),
-            image: portrait.map(|path| app.urls.absolute(path)),
-            same_as: author.url.clone(),
+            job_title: author.role.clone(),
+            description: author.bio.clone(),
+            image: author.portrait.as_ref().map(|path| app.urls.absolute(path)),
+            same_as: author.site_url.clone(),
         };
         let main_entity = Box::new(Thing::Person(Box::new(person)));
         self.described(app, Thing::ProfilePage { page, main_entity }, crumbs)
@@ -173,7 +166,7 @@ impl PostContext {
 
 /// The page of an author: ours, or one elsewhere.
 fn address(app: &Shared, author: &Author) -> Option<String> {
-    let url = author.url.as_ref()?;
+    let url = author.url.as_ref().or(author.site_url.as_ref())?;
     Some(if url.starts_with('/') { app.urls.absolute(url) } else { url.clone() })
 }
 

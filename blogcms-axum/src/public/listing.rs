@@ -97,28 +97,30 @@ fn context(
     let frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
     let mut frame = frame.paged(app, pager.as_ref());
     frame.page.noindex = term.noindex;
-    let mut years = by_year(app, view, &page.posts);
+    let mut groups = by_year(app, view, &page.posts);
     // What stands at the head of the page need not stand at each post.
-    for card in years.iter_mut().flat_map(|group| &mut group.posts) {
+    for card in groups.iter_mut().flat_map(|group| &mut group.posts) {
         card.category.take_if(|category| category.url == home);
     }
     let crumbs = trail(app, view, term, app.messages.text(all_key, &[]));
-    let posts = years.iter().flat_map(|group| &group.posts).map(Card::item);
+    let posts = groups.iter().flat_map(|group| &group.posts).map(Card::item);
     ListingContext {
         frame: frame.collection(app, &crumbs, posts),
         crumbs,
         kind_label: app.messages.text(kind_key, &[]),
         title: term.name.clone(),
         lead: (!term.description.is_empty()).then(|| term.description.clone()),
+        author: None,
         count: page.total,
         since: None,
-        feed_url: None,
+        feeds: None,
         children: view
             .children(term.kind, Some(term.id))
             .map(|t| node(app, view, t))
             .filter(|t| t.count > 0)
             .collect(),
-        years,
+        groups,
+        first_part: None,
         pager,
     }
 }

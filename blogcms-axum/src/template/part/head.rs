@@ -6,7 +6,8 @@ use serde::Serialize;
 /// Facts for the head of the document.
 #[derive(Serialize, Clone, Debug)]
 pub struct PageMeta {
-    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `categories`, `tags`, `error`, …
+    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `series`, `author`, `archive`, `categories`,
+    /// `tags`, `series-index`, `authors`, `error`, …
     pub kind: &'static str,
     /// Title, without the name of the site; empty on the front page.
     pub title: String,

@@ -1,12 +1,14 @@
 //! The parts that contexts are made of: those of every page here, those of posts and lists in their own files.
 
+mod comment;
 mod head;
 mod list;
 mod post;
 
+pub use comment::{Comment, Comments};
 pub use head::{Article, PageMeta, Preview};
 pub(crate) use head::{locale, shorten};
-pub use list::{PageLink, Pager, Term, YearGroup};
+pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
 
@@ -60,12 +62,8 @@ pub struct SiteInfo {
     pub year: i16,
     /// Our style sheet, scripts and icon.
     pub assets: Assets,
-    /// RSS feed.
-    pub rss_url: Option<String>,
-    /// Atom feed.
-    pub atom_url: Option<String>,
-    /// JSON Feed.
-    pub json_feed_url: Option<String>,
+    /// The feeds of the whole blog.
+    pub feeds: Option<Feeds>,
     /// Sitemap.
     pub sitemap_url: Option<String>,
     /// Search page; takes `q`.
