@@ -3,7 +3,7 @@
 //   node run.js smoke|full|lighthouse FULL_SITE BROWSER_BLOGS [TEST…]
 //
 // FULL_SITE and BROWSER_BLOGS are the two built programs; TEST is a file of suite/, without its ending. Screenshots, pages
-// and logs go to target/browser/. The last line reads like libtest's, so that test.sh can add it up.
+// and logs go to target/browser/, reports of Lighthouse to target/lighthouse/. The last line reads like libtest's, so that test.sh can add it up.
 import { run } from 'node:test';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -18,7 +18,8 @@ if (!['smoke', 'full', 'lighthouse'].includes(mode) || !blogs) {
   console.error('usage: node run.js smoke|full|lighthouse FULL_SITE BROWSER_BLOGS [TEST…]');
   process.exit(2);
 }
-const out = join(resolve(process.env.CARGO_TARGET_DIR ?? join(here, '../../../target')), 'browser');
+const kept = mode === 'lighthouse' ? 'lighthouse' : 'browser';
+const out = join(resolve(process.env.CARGO_TARGET_DIR ?? join(here, '../../../target')), kept);
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
@@ -44,7 +45,7 @@ async function files() {
 
 /** Runs test files, two at a time; how many tests failed. */
 async function tests(paths) {
-  const counts = await report(run({ files: paths, concurrency: 2, timeout: 900_000 }));
+  const counts = await report(run({ files: paths, concurrency: mode === 'lighthouse' ? 1 : 2, timeout: 900_000 }));
   for (const child of children.filter(child => child.exitCode !== null || child.signalCode !== null)) {
     counts.failed += 1;
     console.log(`${child.spawnfile} ended while it was being read`);

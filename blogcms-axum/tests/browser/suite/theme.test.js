@@ -14,7 +14,7 @@ const scheme = page => page.evaluate(() => document.documentElement.dataset.them
 /** How light a colour is, from 0 to 1, whatever form the browser writes it in. */
 const lightness = page => page.evaluate(() => {
   const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
-  canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+  canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
   canvas.fillRect(0, 0, 1, 1);
   return canvas.getImageData(0, 0, 1, 1).data.slice(0, 3).reduce((sum, part) => sum + part / 765, 0);
 });

@@ -1,6 +1,8 @@
 // Chromium, and pages that keep account of what goes wrong in them.
 import { chromium } from 'playwright-core';
 import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** The browser that test.sh finds, too. */
@@ -19,11 +21,19 @@ function program() {
   return found;
 }
 
-export const launch = () =>
-  chromium.launch({
-    executablePath: program(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--hide-scrollbars'],
-  });
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--hide-scrollbars'];
+
+export const launch = (flags = []) => chromium.launch({ executablePath: program(), args: [...FLAGS, ...flags] });
+
+/** A browser that another tool can drive, and the port it listens on. */
+export async function launchWithPort() {
+  const profile = await mkdtemp(join(tmpdir(), 'blogcms-chromium-'));
+  const flags = [...FLAGS, '--remote-debugging-port=0'];
+  const browser = await chromium.launchPersistentContext(profile, { executablePath: program(), args: flags });
+  const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+  browser.on('close', () => rm(profile, { recursive: true, force: true }));
+  return { browser, port: Number(port) };
+}
 
 /** A context of its own, so that no storage and no cache is shared. `width`, `scheme`, and options of playwright. */
 export async function context(browser, { width = 1280, scheme = 'light', ...options } = {}) {
@@ -35,6 +45,8 @@ export async function context(browser, { width = 1280, scheme = 'light', ...opti
     locale: 'en-GB',
     ...options,
   });
+  // For something to happen; long, because a busy machine is no fault of a page.
+  made.setDefaultTimeout(90_000);
   await made.addInitScript(() => {
     window.violations = [];
     document.addEventListener('securitypolicyviolation', event =>

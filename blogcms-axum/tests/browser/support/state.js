@@ -13,18 +13,22 @@ export const SPECIMEN = '/posts/everything-a-page-can-hold';
 export const htmlPages = pages.filter(page => page.html);
 
 /**
- * One page of each type and blog, and the posts that are there to be looked at. A quick run takes one of each type in all
- * and the front page and a post of every blog.
+ * One page of each type and blog, and the posts that are there to be looked at. Of a blog that only its address sets apart,
+ * and of each in a quick run, it is the front page, a post, and what no other blog has.
  */
 export function samples() {
   const seen = new Set();
   return htmlPages.filter(page => {
-    const wanted = page.site === 'demo' ? [MODEL, SPECIMEN].includes(page.path) : page.type === '/posts/{}';
-    const key = full || ['/', '/posts/{}'].includes(page.type) ? `${page.site} ${page.type}` : page.type;
+    const everywhere = ['/', '/posts/{}'].includes(page.type) || (full && page.site !== 'mounted');
+    const key = everywhere ? `${page.site} ${page.type}` : page.type;
     const first = !seen.has(key);
     seen.add(key);
-    return first || (wanted && (full || page.site === 'demo'));
+    return first || isWanted(page);
   });
+}
+
+function isWanted({ site, path, type }) {
+  return site === 'demo' ? [MODEL, SPECIMEN].includes(path) : full && site === 'strange' && type === '/posts/{}';
 }
 
 /** `demo-posts-how-long`: the name of a page in a file name. */
