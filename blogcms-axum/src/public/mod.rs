@@ -4,6 +4,7 @@ mod card;
 mod cover;
 mod file;
 mod frame;
+mod head;
 mod home;
 mod listing;
 mod lost;

@@ -5,12 +5,13 @@
 //! does not exist here.
 
 pub mod context;
+pub(crate) mod json_ld;
 mod part;
 mod sample;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use part::encode;
+pub(crate) use part::{encode, locale, shorten};
 
 use crate::message::Catalogue;
 use context::Context;
@@ -35,8 +36,12 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/page.html",
     "public/listing.html",
     "public/terms.html",
+    "public/archive.html",
+    "public/authors.html",
     "public/error.html",
+    "public/part/avatar.html",
     "public/part/card.html",
+    "public/part/comments.html",
     "public/part/contents.html",
     "public/part/cover.html",
     "public/part/crumbs.html",

@@ -1,11 +1,14 @@
 //! A small made-up blog, for looking at templates and testing them.
 
+mod comment;
+mod list;
 mod page;
 
 use super::context::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageMeta,
-    SiteInfo, Term, TocEntry,
+    Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav, NavItem,
+    PageMeta, Preview, SiteInfo, Term, TocEntry,
 };
+use super::json_ld::Thing;
 use blogcms_core::SafeHtml;
 
 const BODY: &str = include_str!("sample.html");
@@ -119,14 +122,43 @@ fn image() -> Image {
     }
 }
 
+fn preview() -> Preview {
+    Preview {
+        url: "https://blog.example.org/media/3f/1440.webp".to_owned(),
+        mime: "image/webp",
+        width: 1440,
+        height: 810,
+        alt: "Index cards in a tin box, seen from above".to_owned(),
+    }
+}
+
+fn article() -> Article {
+    Article {
+        published: "2026-11-18T09:00:00+00:00".to_owned(),
+        modified: "2026-11-20T09:00:00+00:00".to_owned(),
+        section: Some("Engineering".to_owned()),
+        tags: ["caching", "rust"].map(str::to_owned).into(),
+        authors: vec!["https://blog.example.org/authors/maren".to_owned()],
+    }
+}
+
+fn thing(name: &str) -> Thing {
+    Thing::Organization { name: name.to_owned(), url: "https://blog.example.org/".to_owned() }
+}
+
 fn meta(kind: &'static str, title: &str) -> PageMeta {
     PageMeta {
         kind,
         title: title.to_owned(),
         description: "Essays on making software by hand.".to_owned(),
         canonical: Some("https://blog.example.org/some".to_owned()),
+        prev: None,
+        next: None,
         image: None,
+        article: None,
+        json_ld: None,
         lang: "en".to_owned(),
+        locale: None,
         dir: "ltr".to_owned(),
         noindex: false,
     }
@@ -140,9 +172,7 @@ fn site() -> SiteInfo {
         home_url: "/".to_owned(),
         year: 2026,
         assets: Assets::at(""),
-        rss_url: None,
-        atom_url: None,
-        json_feed_url: None,
+        feeds: None,
         sitemap_url: None,
         search_url: None,
         admin_url: None,
@@ -154,9 +184,7 @@ fn site() -> SiteInfo {
 fn full_site() -> SiteInfo {
     SiteInfo {
         assets: Assets::at("/blog"),
-        rss_url: Some("/blog/feed.xml".to_owned()),
-        atom_url: Some("/blog/atom.xml".to_owned()),
-        json_feed_url: Some("/blog/feed.json".to_owned()),
+        feeds: Some(Feeds::at("/blog")),
         sitemap_url: Some("/blog/sitemap.xml".to_owned()),
         search_url: Some("/blog/search".to_owned()),
         admin_url: Some("/admin".to_owned()),
@@ -229,18 +257,26 @@ fn toc() -> Vec<TocEntry> {
 }
 
 fn author(name: &str, role: Option<&str>) -> Author {
-    let Byline { name, initials, hue } = Byline::new(name);
+    let Byline { name, initials, hue, .. } = Byline::new(name);
     Author {
+        url: Some("/authors/some".to_owned()),
+        site_url: None,
         name,
         initials,
         hue,
         portrait: None,
         role: role.map(str::to_owned),
         bio: role.map(|_| "Writes about storage, clocks and the distance between them. Spent nine years keeping a ticketing system upright on Friday evenings.".to_owned()),
-        url: None,
     }
 }
 
 fn term(name: &str, count: u64, children: Vec<Term>) -> Term {
-    Term { name: name.to_owned(), url: format!("/terms/{count}"), count, description: None, children }
+    Term {
+        name: name.to_owned(),
+        url: format!("/terms/{count}"),
+        count,
+        newest: (count > 1).then(|| date(18, "Nov 2026")),
+        description: None,
+        children,
+    }
 }

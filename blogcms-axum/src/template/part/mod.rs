@@ -1,9 +1,14 @@
 //! The parts that contexts are made of: those of every page here, those of posts and lists in their own files.
 
+mod comment;
+mod head;
 mod list;
 mod post;
 
-pub use list::{PageLink, Pager, Term, YearGroup};
+pub use comment::{Comment, Comments};
+pub use head::{Article, PageMeta, Preview};
+pub(crate) use head::{locale, shorten};
+pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
 
@@ -42,27 +47,6 @@ pub struct Frame {
     pub nav: Nav,
 }
 
-/// Facts for the head of the document.
-#[derive(Serialize, Clone, Debug)]
-pub struct PageMeta {
-    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `categories`, `tags`, `error`, …
-    pub kind: &'static str,
-    /// Title, without the name of the site.
-    pub title: String,
-    /// One or two sentences for search results and previews.
-    pub description: String,
-    /// The absolute address search engines should keep; nothing for an error.
-    pub canonical: Option<String>,
-    /// The absolute address of an image for previews.
-    pub image: Option<String>,
-    /// Language of the page (BCP 47).
-    pub lang: String,
-    /// `ltr` or `rtl`.
-    pub dir: String,
-    /// Whether search engines are asked to leave the page out.
-    pub noindex: bool,
-}
-
 /// The blog, the same on every page.
 #[derive(Serialize, Clone, Debug)]
 pub struct SiteInfo {
@@ -78,12 +62,8 @@ pub struct SiteInfo {
     pub year: i16,
     /// Our style sheet, scripts and icon.
     pub assets: Assets,
-    /// RSS feed.
-    pub rss_url: Option<String>,
-    /// Atom feed.
-    pub atom_url: Option<String>,
-    /// JSON Feed.
-    pub json_feed_url: Option<String>,
+    /// The feeds of the whole blog.
+    pub feeds: Option<Feeds>,
     /// Sitemap.
     pub sitemap_url: Option<String>,
     /// Search page; takes `q`.
