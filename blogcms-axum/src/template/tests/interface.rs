@@ -110,12 +110,11 @@ fn the_names_of_fields_are_public() {
         page && !path.starts_with("Home.")
     };
     let twice = |path: &str| path.contains("children[].children") || path.contains("replies[].replies");
-    let mut lines: String =
-        all.iter().filter(|path| !common(path) && !twice(path)).map(|path| format!("{path}\n")).collect();
-    lines.insert_str(
-        0,
-        "# Written by a test; BLOGCMS_BLESS=1 writes it anew. A change is one to the public interface.\n",
-    );
+    let head =
+        "# Written by a test; BLOGCMS_BLESS=1 writes it anew. A change is one to the public interface.";
+    let names = all.iter().map(String::as_str).filter(|path| !common(path) && !twice(path));
+    let lines: Vec<&str> = [head].into_iter().chain(names).chain([""]).collect();
+    let lines = lines.join("\n");
     let file = at("src/template/fields.txt");
     if std::env::var_os("BLOGCMS_BLESS").is_some() {
         std::fs::write(&file, &lines).unwrap();
