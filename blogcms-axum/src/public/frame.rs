@@ -37,6 +37,7 @@ impl Frame {
             home_url: app.urls.home(),
             year: now.civil(&view.zone).year,
             assets: Assets::at(app.urls.base()),
+            stylesheet: app.stylesheet.clone(),
             feeds: None,
             sitemap_url: None,
             search_url: None,
