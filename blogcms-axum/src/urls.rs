@@ -77,6 +77,26 @@ impl Urls {
         })
     }
 
+    pub(crate) fn author(&self, handle: &Slug) -> String {
+        encode(&self.path(&format!("/authors/{handle}")))
+    }
+
+    pub(crate) fn authors(&self) -> String {
+        self.path("/authors")
+    }
+
+    pub(crate) fn archive(&self) -> String {
+        self.path("/archive")
+    }
+
+    pub(crate) fn year(&self, year: i16) -> String {
+        self.path(&format!("/archive/{year}"))
+    }
+
+    pub(crate) fn month(&self, year: i16, month: u8) -> String {
+        self.path(&format!("/archive/{year}/{month:02}"))
+    }
+
     /// Page `number` of the list at `path`; the first has no number.
     pub(crate) fn numbered(path: &str, number: u64) -> String {
         if number <= 1 { path.to_owned() } else { format!("{path}?page={number}") }

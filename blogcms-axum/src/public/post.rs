@@ -1,6 +1,8 @@
 //! A post, and a static page.
 
+use super::author::author;
 use super::card::{card, date};
+use super::comment::comments;
 use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
@@ -8,14 +10,14 @@ use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Author, Byline, Cover, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
+    Cover, Frame, Link, Post as PostContext, Series, SeriesPart, Share, StaticPage, TocEntry,
 };
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
-use blogcms_core::post::{Neighbour, PostPage, reading_minutes};
+use blogcms_core::post::{Neighbour, PostPage, SeriesPart as Part, reading_minutes};
 use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
 use serde::Deserialize;
 use std::time::Duration;
@@ -25,7 +27,7 @@ pub(super) struct SlugPath {
     bc_slug: String,
 }
 
-type Wanted = Result<Path<SlugPath>, PathRejection>;
+pub(super) type Wanted = Result<Path<SlugPath>, PathRejection>;
 
 /// The slug of a path; a path that can be no slug may still have been an old address.
 pub(super) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
@@ -117,7 +119,7 @@ fn post_context(
     now: Timestamp,
 ) -> PostContext {
     let mut frame = frame(app, view, "post", &page.post, now);
-    let PostPage { post, cover_file, previous, next, related, .. } = page;
+    let PostPage { post, cover_file, previous, next, related, series, thread, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
     frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
@@ -131,7 +133,12 @@ fn post_context(
         lead: (!fields.excerpt.is_empty()).then(|| fields.excerpt.clone()),
         category: fields.category.and_then(term),
         tags: fields.tags.iter().filter_map(|id| term(*id)).collect(),
-        authors: fields.authors.iter().filter_map(|id| view.author(*id)).map(author).collect(),
+        authors: fields
+            .authors
+            .iter()
+            .filter_map(|id| view.author(*id))
+            .map(|a| author(app, view, a))
+            .collect(),
         published: post.published_at.map(|at| date(app, view, at, DateStyle::Long)),
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
@@ -139,14 +146,14 @@ fn post_context(
         cover,
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
-        series: None,
+        series: in_series(app, view, &post, series),
         share: Some(Share::new(&url, &fields.title)),
         related: related.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
         previous: previous.map(neighbour),
         next: next.map(neighbour),
         edit_url: None,
         markdown_url: None,
-        comments: None,
+        comments: comments(app, view, &post, thread),
         frame,
     };
     context.described(app, view, &post)
@@ -159,7 +166,7 @@ fn page_context(
     rendered: &Rendered,
     now: Timestamp,
 ) -> StaticPage {
-    let (post, file) = (page.post, page.cover_file);
+    let PostPage { post, cover_file: file, thread, .. } = page;
     let mut frame = frame(app, view, "page", &post, now);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
@@ -176,7 +183,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
-        comments: None,
+        comments: comments(app, view, &post, thread),
     }
 }
 
@@ -186,6 +193,19 @@ fn post_crumbs(app: &App, view: &SiteView, post: &Post) -> Vec<crate::template::
         path.iter().map(|t| (t.name.clone(), Some(app.urls.term(t.kind, &t.slug)))).collect();
     steps.push((post.fields.title.clone(), None));
     crumbs(app, steps)
+}
+
+/// The series of a post and the parts that are live; nothing for a series of one.
+fn in_series(app: &App, view: &SiteView, post: &Post, parts: Vec<Part>) -> Option<Series> {
+    let term = post.fields.series.and_then(|place| view.term(place.series))?;
+    let part = |part: Part| SeriesPart {
+        current: part.slug == post.fields.slug,
+        url: app.urls.post(PostKind::Post, &part.slug),
+        title: part.title,
+    };
+    let url = app.urls.term(term.kind, &term.slug);
+    (parts.len() > 1)
+        .then(|| Series::new(term.name.clone(), Some(url), parts.into_iter().map(part).collect()))
 }
 
 /// When the text changed, if that was at least a day after it went live.
@@ -200,19 +220,4 @@ fn toc(rendered: &Rendered) -> Vec<TocEntry> {
         return Vec::new();
     }
     TocEntry::nested(rendered.toc.iter().map(|h| (h.level, h.id.clone(), h.title.clone())))
-}
-
-fn author(author: &blogcms_core::Author) -> Author {
-    let byline = Byline::new(&author.name);
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Author {
-        name: byline.name,
-        initials: byline.initials,
-        hue: byline.hue,
-        portrait: None,
-        role: some(&author.title),
-        bio: some(&author.bio),
-        url: None,
-        site_url: author.url.clone(),
-    }
 }

@@ -4,6 +4,7 @@ mod autolink;
 mod block;
 pub mod check;
 mod code;
+mod comment;
 mod embed;
 mod entity;
 mod fact;
@@ -24,6 +25,7 @@ mod slot;
 mod tag;
 mod words;
 
+pub use comment::comment_html;
 pub use embed::EMBED_ORIGINS;
 pub use renderer::{Renderer, RendererBuilder};
 pub use sanitize::sanitize_html;
