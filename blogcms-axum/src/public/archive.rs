@@ -145,7 +145,7 @@ async fn read(
     let listing = Listing::Between { from, until };
     let page = app.blog.store().listing_page(&listing, Window::page(number, size), now).await?;
     let view = app.site_at(page.seq).await?;
-    Ok(Part::new(page, number, size).filter(|part| !part.is_empty()).map(|part| (view, part)))
+    Ok(Part::new(page, number, size).map(|part| (view, part)))
 }
 
 fn head(app: &App, title: String, home: String, trail: Vec<(String, Option<String>)>) -> Head {

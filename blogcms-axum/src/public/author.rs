@@ -71,8 +71,7 @@ fn head(app: &App, view: &SiteView, person: &Person) -> Head {
         lead: person.bio.clone(),
         home: app.urls.author(&person.handle),
         crumbs: crumbs(app, vec![all, (person.name.clone(), None)]),
-        // Somebody who has published nothing is nobody to look for.
-        noindex: view.written(person.id).is_none(),
+        noindex: false,
         author: Some(author(app, view, person)),
     }
 }

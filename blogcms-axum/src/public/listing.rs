@@ -33,18 +33,20 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Page `number`; nothing when the list ends before it.
+    /// Page `number`; nothing when the list ends before it, or has no live post at all: what only drafts name is as
+    /// unknown as they are.
     pub(super) fn new(found: Snapshot<ListingPage>, number: u64, size: u32) -> Option<Self> {
         let pages = paging::count(found.value.total, size);
-        (number <= pages).then(|| Self { page: found.value, number, pages, now: found.at })
+        (number <= pages && found.value.total > 0).then(|| Self {
+            page: found.value,
+            number,
+            pages,
+            now: found.at,
+        })
     }
 
     pub(super) fn posts(&self) -> &[blogcms_core::PostSummary] {
         &self.page.posts
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.page.total == 0
     }
 
     /// The number of its first post within the list, from 1.

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
+mod archive;
+mod author;
 mod build;
+mod comment;
 mod content;
 mod cover;
 mod crawl;
@@ -19,6 +22,7 @@ mod page;
 mod post;
 mod public_reads;
 mod redirect;
+mod series;
 mod serve;
 mod statements;
 mod terms;
