@@ -25,7 +25,9 @@
 
 mod asset;
 mod cms;
+mod document;
 mod error;
+mod feed;
 mod headers;
 pub mod message;
 mod mount;
