@@ -40,6 +40,8 @@ pub enum DateStyle {
     Medium,
     /// 18 Nov
     Short,
+    /// November 2026
+    Month,
 }
 
 #[derive(Debug)]
@@ -104,6 +106,7 @@ impl Catalogue {
             DateStyle::Long => ("date.long", "date.months"),
             DateStyle::Medium => ("date.medium", "date.months-short"),
             DateStyle::Short => ("date.short", "date.months-short"),
+            DateStyle::Month => ("date.month", "date.months"),
         };
         let month = self.text(&format!("{names}.{}", date.month), &[]);
         let (day, year) = (date.day.to_string(), date.year.to_string());
@@ -212,11 +215,16 @@ mod tests {
         "error.not-found.title",
         "error.server.text",
         "error.server.title",
+        "kind.archive",
+        "kind.author",
         "kind.category",
         "kind.series",
         "kind.tag",
+        "nav.archive",
+        "nav.authors",
         "nav.categories",
         "nav.home",
+        "nav.series",
         "nav.tags",
     ];
 
@@ -282,6 +290,7 @@ mod tests {
         assert_eq!(english.format_date(date, DateStyle::Long), "8 November 2026");
         assert_eq!(english.format_date(date, DateStyle::Medium), "8 Nov 2026");
         assert_eq!(english.format_date(date, DateStyle::Short), "8 Nov");
+        assert_eq!(english.format_date(date, DateStyle::Month), "November 2026");
         for month in 1..=12 {
             let text = english.format_date(Civil { month, ..date }, DateStyle::Long);
             assert!(!text.contains("months"), "{text}");

@@ -3,7 +3,7 @@
 use super::cover::cover;
 use crate::message::DateStyle;
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Byline, Card, Date, Link, YearGroup};
+use crate::template::context::{Byline, Card, Date, Group, Link};
 use blogcms_core::post::reading_minutes;
 use blogcms_core::{PostSummary, Timestamp};
 
@@ -28,14 +28,14 @@ pub(super) fn date(app: &Shared, view: &SiteView, at: Timestamp, style: DateStyl
 }
 
 /// Posts, newest first, by the year they were published in.
-pub(super) fn by_year(app: &Shared, view: &SiteView, posts: &[PostSummary]) -> Vec<YearGroup> {
-    let mut years: Vec<YearGroup> = Vec::new();
+pub(super) fn by_year(app: &Shared, view: &SiteView, posts: &[PostSummary]) -> Vec<Group> {
+    let mut years: Vec<Group> = Vec::new();
     for post in posts {
-        let year = post.published_at.unwrap_or(post.updated_at).civil(&view.zone).year;
+        let year = Some(post.published_at.unwrap_or(post.updated_at).civil(&view.zone).year.to_string());
         let row = card(app, view, post, DateStyle::Short);
-        match years.last_mut().filter(|group| group.year == year) {
+        match years.last_mut().filter(|group| group.label == year) {
             Some(group) => group.posts.push(row),
-            None => years.push(YearGroup { year, posts: vec![row] }),
+            None => years.push(Group { label: year, posts: vec![row] }),
         }
     }
     years

@@ -95,9 +95,9 @@ fn context(
     };
     let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
     frame.page.noindex = term.noindex;
-    let mut years = by_year(app, view, &page.posts);
+    let mut groups = by_year(app, view, &page.posts);
     // What stands at the head of the page need not stand at each post.
-    for card in years.iter_mut().flat_map(|group| &mut group.posts) {
+    for card in groups.iter_mut().flat_map(|group| &mut group.posts) {
         card.category.take_if(|category| category.url == home);
     }
     ListingContext {
@@ -105,15 +105,17 @@ fn context(
         kind_label: app.messages.text(kind_key, &[]),
         title: term.name.clone(),
         lead: (!term.description.is_empty()).then(|| term.description.clone()),
+        author: None,
         count: page.total,
         since: None,
-        feed_url: None,
+        feeds: None,
         children: view
             .children(term.kind, Some(term.id))
             .map(|t| node(app, view, t))
             .filter(|t| t.count > 0)
             .collect(),
-        years,
+        groups,
+        first_part: None,
         pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
         frame,
     }

@@ -141,6 +141,7 @@ fn post_context(
         next: next.map(neighbour),
         edit_url: None,
         markdown_url: None,
+        comments: None,
         frame,
     }
 }
@@ -166,6 +167,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
+        comments: None,
         frame,
     }
 }
@@ -202,6 +204,7 @@ fn author(author: &blogcms_core::Author) -> Author {
         portrait: None,
         role: some(&author.title),
         bio: some(&author.bio),
-        url: author.url.clone(),
+        url: None,
+        site_url: author.url.clone(),
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn node(app: &App, view: &SiteView, term: &Term) -> Node {
         name: term.name.clone(),
         url: app.urls.term(term.kind, &term.slug),
         count: view.live_count(term),
+        newest: None,
         description: (!term.description.is_empty()).then(|| term.description.clone()),
         children,
     }

@@ -4,8 +4,9 @@
 //! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
 
 pub use super::part::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageLink,
-    PageMeta, Pager, Series, SeriesPart, Share, SiteInfo, Term, TocEntry, YearGroup,
+    ArchiveMonth, ArchiveYear, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments, Cover, Crumb,
+    Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager, Series,
+    SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
 use serde::Serialize;
 
@@ -83,6 +84,8 @@ pub struct Post {
     pub edit_url: Option<String>,
     /// Its Markdown.
     pub markdown_url: Option<String>,
+    /// What readers said; nothing hides the section.
+    pub comments: Option<Comments>,
 }
 
 /// A page that stands outside the stream of posts, such as "About".
@@ -107,12 +110,14 @@ pub struct StaticPage {
     pub toc: Vec<TocEntry>,
     /// The editor, for those who may edit.
     pub edit_url: Option<String>,
+    /// What readers said; nothing hides the section.
+    pub comments: Option<Comments>,
 }
 
-/// The posts of a category, tag, author or series, by year.
+/// The posts of a category, tag, author or series, or of a year or month of the archive.
 #[derive(Serialize, Clone, Debug)]
 pub struct Listing {
-    /// What every page has; `kind` is `category`, `tag`, `author` or `series`.
+    /// What every page has; `kind` is `category`, `tag`, `author`, `series` or `archive`.
     #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this list last.
@@ -123,24 +128,29 @@ pub struct Listing {
     pub title: String,
     /// Description.
     pub lead: Option<String>,
+    /// Whose posts these are, on the page of an author.
+    pub author: Option<Author>,
     /// How many posts there are on all pages.
     pub count: u64,
-    /// The year of the oldest.
+    /// The year of the oldest, where that says something.
     pub since: Option<i16>,
-    /// The feed of this list.
-    pub feed_url: Option<String>,
-    /// Categories inside this one.
+    /// The feeds of this list.
+    pub feeds: Option<Feeds>,
+    /// Categories inside this one; the months of a year.
     pub children: Vec<Term>,
-    /// The posts of this page, newest first.
-    pub years: Vec<YearGroup>,
+    /// The posts of this page, newest first: by year, those of a year by month; those of a series and of a month in
+    /// one group without a heading.
+    pub groups: Vec<Group>,
+    /// In a series, which is told from its beginning: the number of the first post on this page.
+    pub first_part: Option<u64>,
     /// Other pages of the list, when there is more than one.
     pub pager: Option<Pager>,
 }
 
-/// All categories as a tree, or all tags.
+/// All categories as a tree, all tags, or all series.
 #[derive(Serialize, Clone, Debug)]
 pub struct Terms {
-    /// What every page has; `kind` is `categories` or `tags`.
+    /// What every page has; `kind` is `categories`, `tags` or `series-index`.
     #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this list last.
@@ -149,8 +159,42 @@ pub struct Terms {
     pub title: String,
     /// Description.
     pub lead: Option<String>,
-    /// The categories or tags.
+    /// The categories, tags or series.
     pub terms: Vec<Term>,
+}
+
+/// Everything by year and month.
+#[derive(Serialize, Clone, Debug)]
+pub struct Archive {
+    /// What every page has; `kind` is `archive`.
+    #[serde(flatten)]
+    pub frame: Frame,
+    /// The way here from the front page, this page last.
+    pub crumbs: Vec<Crumb>,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub lead: Option<String>,
+    /// How many posts there are.
+    pub count: u64,
+    /// Years with posts, newest first.
+    pub years: Vec<ArchiveYear>,
+}
+
+/// Everybody who has published here.
+#[derive(Serialize, Clone, Debug)]
+pub struct Authors {
+    /// What every page has; `kind` is `authors`.
+    #[serde(flatten)]
+    pub frame: Frame,
+    /// The way here from the front page, this page last.
+    pub crumbs: Vec<Crumb>,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub lead: Option<String>,
+    /// The authors with a live post.
+    pub authors: Vec<AuthorEntry>,
 }
 
 /// A page instead of the one that was asked for.

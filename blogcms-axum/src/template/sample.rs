@@ -1,10 +1,12 @@
 //! A small made-up blog, for looking at templates and testing them.
 
+mod comment;
+mod list;
 mod page;
 
 use super::context::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Frame, Html, Image, Link, Nav, NavItem, PageMeta,
-    SiteInfo, Term, TocEntry,
+    Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav, NavItem,
+    PageMeta, SiteInfo, Term, TocEntry,
 };
 use blogcms_core::SafeHtml;
 
@@ -140,9 +142,7 @@ fn site() -> SiteInfo {
         home_url: "/".to_owned(),
         year: 2026,
         assets: Assets::at(""),
-        rss_url: None,
-        atom_url: None,
-        json_feed_url: None,
+        feeds: None,
         sitemap_url: None,
         search_url: None,
         admin_url: None,
@@ -154,9 +154,7 @@ fn site() -> SiteInfo {
 fn full_site() -> SiteInfo {
     SiteInfo {
         assets: Assets::at("/blog"),
-        rss_url: Some("/blog/feed.xml".to_owned()),
-        atom_url: Some("/blog/atom.xml".to_owned()),
-        json_feed_url: Some("/blog/feed.json".to_owned()),
+        feeds: Some(Feeds::at("/blog")),
         sitemap_url: Some("/blog/sitemap.xml".to_owned()),
         search_url: Some("/blog/search".to_owned()),
         admin_url: Some("/admin".to_owned()),
@@ -229,18 +227,26 @@ fn toc() -> Vec<TocEntry> {
 }
 
 fn author(name: &str, role: Option<&str>) -> Author {
-    let Byline { name, initials, hue } = Byline::new(name);
+    let Byline { name, initials, hue, .. } = Byline::new(name);
     Author {
+        url: Some("/authors/some".to_owned()),
+        site_url: None,
         name,
         initials,
         hue,
         portrait: None,
         role: role.map(str::to_owned),
         bio: role.map(|_| "Writes about storage, clocks and the distance between them. Spent nine years keeping a ticketing system upright on Friday evenings.".to_owned()),
-        url: None,
     }
 }
 
 fn term(name: &str, count: u64, children: Vec<Term>) -> Term {
-    Term { name: name.to_owned(), url: format!("/terms/{count}"), count, description: None, children }
+    Term {
+        name: name.to_owned(),
+        url: format!("/terms/{count}"),
+        count,
+        newest: (count > 1).then(|| date(18, "Nov 2026")),
+        description: None,
+        children,
+    }
 }

@@ -1,4 +1,4 @@
-use super::context::{Card, ErrorPage, Home, Html, Listing, Post, StaticPage, Terms};
+use super::context::{Archive, Authors, Card, ErrorPage, Home, Html, Listing, Post, StaticPage, Terms};
 use super::*;
 use std::collections::BTreeSet;
 
@@ -31,6 +31,8 @@ fn every_page() -> Vec<String> {
         pages::<StaticPage>(&t),
         pages::<Listing>(&t),
         pages::<Terms>(&t),
+        pages::<Archive>(&t),
+        pages::<Authors>(&t),
         pages::<ErrorPage>(&t),
     ]
     .concat()

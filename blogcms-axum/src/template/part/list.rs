@@ -1,18 +1,18 @@
 //! What lists of posts are made of.
 
-use super::Card;
+use super::{Author, Card, Date};
 use serde::Serialize;
 
-/// The posts of one year.
+/// Posts below one heading of a list: those of a year, or of a month.
 #[derive(Serialize, Clone, Debug)]
-pub struct YearGroup {
-    /// The year.
-    pub year: i16,
-    /// Its posts, dates in the short style.
+pub struct Group {
+    /// The heading; nothing where one group is the whole list.
+    pub label: Option<String>,
+    /// Its posts; where the heading is a year, with dates in the short style.
     pub posts: Vec<Card>,
 }
 
-/// A category or tag in an index.
+/// A category, tag or series in an index; a month of a year.
 #[derive(Serialize, Clone, Debug)]
 pub struct Term {
     /// Name.
@@ -21,13 +21,72 @@ pub struct Term {
     pub url: String,
     /// Posts in it.
     pub count: u64,
+    /// When the newest of them was published, in the medium style.
+    pub newest: Option<Date>,
     /// Description.
     pub description: Option<String>,
     /// Categories inside it.
     pub children: Vec<Self>,
 }
 
-/// Pages of a list, newest first.
+/// A year in the archive.
+#[derive(Serialize, Clone, Debug)]
+pub struct ArchiveYear {
+    /// The year.
+    pub year: i16,
+    /// Its list.
+    pub url: String,
+    /// Posts of that year.
+    pub count: u64,
+    /// Its twelve months, January first.
+    pub months: Vec<ArchiveMonth>,
+}
+
+/// A month in the archive.
+#[derive(Serialize, Clone, Debug)]
+pub struct ArchiveMonth {
+    /// Name.
+    pub name: String,
+    /// Name, as short as the language has it.
+    pub short: String,
+    /// Its list; nothing for a month without posts.
+    pub url: Option<String>,
+    /// Posts of that month.
+    pub count: u64,
+}
+
+/// An author in the index of authors.
+#[derive(Serialize, Clone, Debug)]
+pub struct AuthorEntry {
+    /// The author, whose fields stand beside the others in templates.
+    #[serde(flatten)]
+    pub author: Author,
+    /// Posts by this author.
+    pub count: u64,
+    /// When the newest of them was published, in the medium style.
+    pub newest: Option<Date>,
+}
+
+/// The feeds of a blog, or of one list.
+#[derive(Serialize, Clone, Debug)]
+pub struct Feeds {
+    /// RSS 2.0.
+    pub rss: String,
+    /// Atom.
+    pub atom: String,
+    /// JSON Feed.
+    pub json: String,
+}
+
+impl Feeds {
+    /// The feeds of the list at `path`, the address of its first page.
+    pub fn at(path: &str) -> Self {
+        let url = |file| format!("{}/{file}", path.trim_end_matches('/'));
+        Self { rss: url("feed.xml"), atom: url("atom.xml"), json: url("feed.json") }
+    }
+}
+
+/// Pages of a list. What is said of newer and older is, in a series, said of earlier and later parts.
 #[derive(Serialize, Clone, Debug)]
 pub struct Pager {
     /// The page before, with newer posts.
@@ -86,6 +145,12 @@ mod tests {
             if p.gap { format!("… {n}") } else { n }
         };
         pager.pages.iter().map(page).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn feeds_lie_below_their_list() {
+        assert_eq!(Feeds::at("/").rss, "/feed.xml");
+        assert_eq!(Feeds::at("/blog/tags/rust").json, "/blog/tags/rust/feed.json");
     }
 
     #[test]

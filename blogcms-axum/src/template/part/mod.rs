@@ -1,9 +1,11 @@
 //! The parts that contexts are made of: those of every page here, those of posts and lists in their own files.
 
+mod comment;
 mod list;
 mod post;
 
-pub use list::{PageLink, Pager, Term, YearGroup};
+pub use comment::{Comment, Comments};
+pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
 
@@ -45,7 +47,8 @@ pub struct Frame {
 /// Facts for the head of the document.
 #[derive(Serialize, Clone, Debug)]
 pub struct PageMeta {
-    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `categories`, `tags`, `error`, …
+    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `series`, `author`, `archive`, `categories`,
+    /// `tags`, `series-index`, `authors`, `error`, …
     pub kind: &'static str,
     /// Title, without the name of the site.
     pub title: String,
@@ -78,12 +81,8 @@ pub struct SiteInfo {
     pub year: i16,
     /// Our style sheet, scripts and icon.
     pub assets: Assets,
-    /// RSS feed.
-    pub rss_url: Option<String>,
-    /// Atom feed.
-    pub atom_url: Option<String>,
-    /// JSON Feed.
-    pub json_feed_url: Option<String>,
+    /// The feeds of the whole blog.
+    pub feeds: Option<Feeds>,
     /// Sitemap.
     pub sitemap_url: Option<String>,
     /// Search page; takes `q`.

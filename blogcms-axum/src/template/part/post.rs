@@ -52,12 +52,22 @@ pub struct Byline {
     pub initials: String,
     /// 0 to 5: the hue behind the initials.
     pub hue: u8,
+    /// The address of a square picture, where there is one.
+    pub portrait: Option<String>,
+    /// The author's page on this blog.
+    pub url: Option<String>,
 }
 
 impl Byline {
-    /// The byline of `name`.
+    /// The byline of `name`, without picture and page.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), initials: initials(name), hue: avatar_hue(name) }
+        Self {
+            name: name.to_owned(),
+            initials: initials(name),
+            hue: avatar_hue(name),
+            portrait: None,
+            url: None,
+        }
     }
 }
 
@@ -83,8 +93,10 @@ pub struct Author {
     pub role: Option<String>,
     /// A few sentences.
     pub bio: Option<String>,
-    /// The author's page.
+    /// The author's page on this blog.
     pub url: Option<String>,
+    /// The author's own site.
+    pub site_url: Option<String>,
 }
 
 /// A post in a list.
@@ -146,6 +158,18 @@ pub struct Series {
     pub url: Option<String>,
     /// Its posts in order.
     pub parts: Vec<SeriesPart>,
+    /// Which of them is being shown, from 1.
+    pub position: Option<u64>,
+    /// How many there are.
+    pub count: u64,
+}
+
+impl Series {
+    /// The series called `title` at `url`, and where in it the post being shown stands.
+    pub fn new(title: String, url: Option<String>, parts: Vec<SeriesPart>) -> Self {
+        let position = parts.iter().zip(1..).find(|(part, _)| part.current).map(|(_, number)| number);
+        Self { title, url, position, count: parts.len() as u64, parts }
+    }
 }
 
 /// A post of a series.

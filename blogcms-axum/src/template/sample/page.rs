@@ -1,11 +1,11 @@
-//! One context and its variants per template.
+//! Pages, each with its variants.
 
+use super::comment::comments;
 use super::{
-    author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link, term, toc,
+    author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link, toc,
 };
 use crate::template::context::{
-    Card, Context, Cover, ErrorPage, Frame, Home, Listing, Pager, Post, Series, SeriesPart, Share,
-    StaticPage, Terms, YearGroup,
+    Comments, Context, Cover, ErrorPage, Frame, Home, Pager, Post, Series, SeriesPart, Share, StaticPage,
 };
 use blogcms_core::SafeHtml;
 
@@ -64,20 +64,21 @@ impl Context for Post {
             cover: card.cover,
             body: body(),
             toc: toc(),
-            series: Some(Series {
-                title: "Keeping things".to_owned(),
-                url: None,
-                parts: vec![
+            series: Some(Series::new(
+                "Keeping things".to_owned(),
+                Some("/series/keeping-things".to_owned()),
+                vec![
                     part("What is worth keeping", false),
                     part("How long to remember", true),
                     part("Forgetting safely", false),
                 ],
-            }),
+            )),
             related: [3, 2, 5].map(|i| super::card(i, "Nov 2026")).into(),
             previous: Some(link("Letters that hold up in bad light", "/posts/letters")),
             next: Some(link("Forgetting safely: deletion as a feature", "/posts/forgetting")),
             edit_url: None,
             markdown_url: Some("/posts/cache.md".to_owned()),
+            comments: Some(comments()),
         }
     }
 
@@ -85,13 +86,16 @@ impl Context for Post {
         let mut portrait = author("Tobias Vance", None);
         portrait.portrait = Some("/media/7a/128.webp".to_owned());
         portrait.url = Some("/authors/tobias".to_owned());
+        portrait.site_url = Some("https://tobias.example".to_owned());
         let mut full = Self {
             authors: vec![author("Maren Osei", Some("Editor")), portrait],
             views: Some(4812),
             cover: Cover::image(image()),
             edit_url: Some("/admin/posts/1".to_owned()),
+            comments: Some(Comments { open: false, ..comments() }),
             ..Self::sample()
         };
+        full.series = Some(Series::new("A series without a page".to_owned(), None, Vec::new()));
         full.frame.site = full_site();
         full.frame.page.image = Some("https://blog.example.org/i.png".to_owned());
         let mut draft = Self {
@@ -110,10 +114,12 @@ impl Context for Post {
             previous: None,
             next: None,
             markdown_url: None,
+            comments: None,
             ..Self::sample()
         };
         draft.frame.page = hidden(draft.frame.page);
-        let last = Self { next: None, updated: None, markdown_url: None, ..Self::sample() };
+        let silent = Some(Comments { count: 0, open: true, threads: Vec::new() });
+        let last = Self { next: None, updated: None, markdown_url: None, comments: silent, ..Self::sample() };
         vec![Self::sample(), full, draft, last]
     }
 }
@@ -134,6 +140,7 @@ impl Context for StaticPage {
             body: body(),
             toc: toc(),
             edit_url: None,
+            comments: None,
         }
     }
 
@@ -148,90 +155,10 @@ impl Context for StaticPage {
         let owner = Self {
             cover: Some(Cover::image(image())),
             edit_url: Some("/admin/pages/1".to_owned()),
+            comments: Some(comments()),
             ..Self::sample()
         };
         vec![Self::sample(), drawn, owner]
-    }
-}
-
-impl Context for Listing {
-    const TEMPLATE: &'static str = "public/listing.html";
-
-    fn sample() -> Self {
-        let rows = |range: std::ops::Range<usize>| {
-            range.map(|i| Card { category: None, ..card(i, "Nov") }).collect()
-        };
-        Self {
-            frame: frame("category", "Engineering", "Categories"),
-            crumbs: crumbs(&["Home", "Categories", "Engineering"]),
-            kind_label: "Category".to_owned(),
-            title: "Engineering".to_owned(),
-            lead: Some("Storage, queues, clocks and the other load-bearing parts. Written by the people who get the call when they give way.".to_owned()),
-            count: 42,
-            since: Some(2019),
-            feed_url: None,
-            children: vec![term("Databases", 14, Vec::new()), term("Networks", 9, Vec::new())],
-            years: vec![
-                YearGroup { year: 2026, posts: rows(0..4) },
-                YearGroup { year: 2025, posts: rows(4..7) },
-            ],
-            pager: Pager::new(1, 3, |n| format!("?page={n}")),
-        }
-    }
-
-    fn samples() -> Vec<Self> {
-        let feed = Some("/tags/rust/feed.xml".to_owned());
-        let tag = Self { kind_label: "Tag".to_owned(), feed_url: feed, ..Self::sample() };
-        let years = vec![YearGroup { year: 2026, posts: vec![bare_card()] }];
-        let last = Self { years, pager: Pager::new(3, 3, |n| n.to_string()), ..tag.clone() };
-        let empty = Self {
-            lead: None,
-            count: 0,
-            since: None,
-            children: Vec::new(),
-            years: Vec::new(),
-            pager: None,
-            ..Self::sample()
-        };
-        vec![Self::sample(), tag, last, empty]
-    }
-}
-
-impl Context for Terms {
-    const TEMPLATE: &'static str = "public/terms.html";
-
-    fn sample() -> Self {
-        let mut engineering = term(
-            "Engineering",
-            42,
-            vec![
-                term("Databases", 14, vec![term("Query plans", 3, Vec::new())]),
-                term("Networks", 9, Vec::new()),
-            ],
-        );
-        engineering.description =
-            Some("Storage, queues, clocks and the other load-bearing parts.".to_owned());
-        Self {
-            frame: frame("categories", "Categories", "Categories"),
-            crumbs: crumbs(&["Home", "Categories"]),
-            title: "Categories".to_owned(),
-            lead: Some("Every post sits on one of these shelves.".to_owned()),
-            terms: vec![engineering, term("Design", 18, Vec::new()), term("Writing", 1, Vec::new())],
-        }
-    }
-
-    fn samples() -> Vec<Self> {
-        let tags = ["accessibility", "backups", "caching", "performance", "postgres", "rust", "sqlite"];
-        let tags = tags.iter().zip([3, 1, 8, 12, 5, 21, 9]).map(|(name, n)| term(name, n, Vec::new()));
-        let tags = Self {
-            frame: frame("tags", "Tags", "Tags"),
-            crumbs: crumbs(&["Home", "Tags"]),
-            title: "Tags".to_owned(),
-            lead: None,
-            terms: tags.collect(),
-        };
-        let no_tags = Self { terms: Vec::new(), ..tags.clone() };
-        vec![Self::sample(), tags, no_tags, Self { terms: Vec::new(), ..Self::sample() }]
     }
 }
 
