@@ -2,6 +2,7 @@
 
 use super::model::{Entry, Feed, GENERATOR, Person};
 use super::xml::Xml;
+use blogcms_core::Timestamp;
 use blogcms_core::html::escape;
 use std::io;
 
@@ -21,7 +22,9 @@ fn head(xml: &mut Xml, feed: &Feed) -> io::Result<()> {
     if !feed.description.is_empty() {
         xml.text("subtitle", &[], &feed.description)?;
     }
-    xml.text("updated", &[], &feed.updated().rfc3339_in(&feed.zone))?;
+    // There must be a time; one of an empty feed must not change with each request.
+    let updated = feed.updated().unwrap_or(Timestamp::EPOCH);
+    xml.text("updated", &[], &updated.rfc3339_in(&feed.zone))?;
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.address)])?;
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.home)])?;
     xml.text("generator", &[], GENERATOR)?;

@@ -79,8 +79,8 @@ pub(super) struct Enclosure {
 }
 
 impl Feed {
-    /// When the newest change was; the epoch for a feed that never held anything.
-    pub(super) fn updated(&self) -> Timestamp {
-        self.entries.iter().map(|entry| entry.updated).max().unwrap_or(Timestamp::EPOCH)
+    /// When the newest change was; nothing for an empty feed.
+    pub(super) fn updated(&self) -> Option<Timestamp> {
+        self.entries.iter().map(|entry| entry.updated).max()
     }
 }

@@ -32,8 +32,8 @@ fn head(xml: &mut Xml, feed: &Feed) -> io::Result<()> {
     let description = if feed.description.is_empty() { &feed.title } else { &feed.description };
     xml.text("description", &[], description)?;
     xml.text("language", &[], &feed.language)?;
-    if !feed.entries.is_empty() {
-        xml.text("lastBuildDate", &[], &feed.updated().http_date())?;
+    if let Some(updated) = feed.updated() {
+        xml.text("lastBuildDate", &[], &updated.http_date())?;
     }
     xml.text("generator", &[], GENERATOR)
 }
