@@ -29,6 +29,12 @@ impl From<Error> for PageError {
     }
 }
 
+impl From<std::io::Error> for PageError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl From<crate::template::TemplateError> for PageError {
     fn from(error: crate::template::TemplateError) -> Self {
         Self::Internal(error.into())

@@ -226,6 +226,7 @@ mod tests {
         "nav.home",
         "nav.series",
         "nav.tags",
+        "pager.titled",
     ];
 
     /// Messages looked up by a key that is made at run time.

@@ -161,6 +161,10 @@ impl SiteView {
         self.snapshot.terms.iter().find(|t| t.kind == kind && t.slug == *slug)
     }
 
+    pub(crate) fn author_by_handle(&self, handle: &Slug) -> Option<&Author> {
+        self.snapshot.authors.iter().find(|author| author.handle == *handle)
+    }
+
     /// The terms of a kind that lie in `parent`, in order.
     pub(crate) fn children(&self, kind: TermKind, parent: Option<TermId>) -> impl Iterator<Item = &Term> {
         self.snapshot.terms.iter().filter(move |t| t.kind == kind && t.parent == parent)

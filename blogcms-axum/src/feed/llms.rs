@@ -2,7 +2,7 @@
 
 use crate::document::document;
 use crate::error::PageError;
-use crate::public::answer;
+use crate::public::{answer, summary};
 use crate::state::{App, SiteView};
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -59,7 +59,7 @@ fn section<'p>(app: &App, out: &mut String, title: &str, posts: impl Iterator<It
     }
     for post in posts {
         let url = app.urls.absolute(&app.urls.markdown(PostKind::Post, &post.fields.slug));
-        let summary = super::summary(post);
+        let summary = summary(post);
         let colon = if summary.is_empty() { "" } else { ": " };
         let _ = writeln!(out, "- [{}]({url}){colon}{}", label(&post.fields.title), line(summary));
     }

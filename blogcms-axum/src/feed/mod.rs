@@ -24,7 +24,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::routing::get;
 use blogcms_core::redirect::Destination;
-use blogcms_core::{Post, TermKind};
+use blogcms_core::TermKind;
 use read::List;
 use std::io;
 
@@ -148,9 +148,4 @@ impl Beside {
             Destination::Gone => true,
         }
     }
-}
-
-/// What a post says of itself: the summary somebody wrote, or else the beginning of its text.
-fn summary(post: &Post) -> &str {
-    if post.fields.excerpt.is_empty() { &post.auto_excerpt } else { &post.fields.excerpt }
 }

@@ -3,6 +3,7 @@
 use super::Format;
 use super::model::{Enclosure, Entry, Feed, Person, Subject};
 use crate::error::PageError;
+use crate::public::summary;
 use crate::state::{App, SiteView};
 use crate::urls::Urls;
 use blogcms_core::media::FileKind;
@@ -136,7 +137,7 @@ fn entry(app: &App, view: &SiteView, text: PostText) -> Entry {
     Entry {
         id: urn(post.id),
         html: html(app, &rendered, &url),
-        summary: super::summary(&post).to_owned(),
+        summary: summary(&post).to_owned(),
         published,
         // What was scheduled was written before it went live.
         updated: post.updated_at.max(published),

@@ -1,12 +1,15 @@
 //! The picture of a post: the one somebody chose, or else one drawn from its title.
 
 use crate::state::Shared;
-use crate::template::context::{Cover, Image};
-use blogcms_core::media::{Picture, Variant};
+use crate::template::context::{Cover, Image, Preview};
+use blogcms_core::media::{Picture, Plan, Variant};
 use blogcms_core::post::{Cover as Chosen, CoverFile};
 
 /// What browsers that choose no size get, in pixels of width.
 const USUAL: u32 = 1080;
+
+/// What previews on other sites want at least, in pixels of width.
+const WIDE: u32 = 1200;
 
 pub(super) fn cover(app: &Shared, title: &str, chosen: Option<&Chosen>, file: Option<&CoverFile>) -> Cover {
     let image = chosen.zip(file).and_then(|(chosen, file)| image(app, chosen, file));
@@ -22,7 +25,7 @@ pub(super) fn image(app: &Shared, chosen: &Chosen, file: &CoverFile) -> Option<I
     let address = |width: u32| app.urls.path(&picture.crop_path(width, file.focal));
     let candidates: Vec<String> = widths.iter().map(|w| format!("{} {w}w", address(*w))).collect();
     let usual = widths.iter().rev().find(|w| **w <= USUAL).or(widths.first()).copied()?;
-    let plan = picture.plan(Variant { width: usual, crop: Some(picture.focus(file.focal)) });
+    let plan = plan(&picture, usual, file);
     Some(Image {
         src: address(usual),
         srcset: (candidates.len() > 1).then(|| candidates.join(", ")),
@@ -31,4 +34,24 @@ pub(super) fn image(app: &Shared, chosen: &Chosen, file: &CoverFile) -> Option<I
         alt: chosen.alt.clone(),
         caption: (!chosen.caption.is_empty()).then(|| chosen.caption.clone()),
     })
+}
+
+/// The same crop for previews on other sites: as wide as they show it, where it is.
+pub(super) fn preview(app: &Shared, chosen: Option<&Chosen>, file: Option<&CoverFile>) -> Option<Preview> {
+    app.blog.media().ok()?;
+    let (chosen, file) = chosen.zip(file)?;
+    let picture = Picture::of_key(&file.key)?;
+    let width = picture.crop_widths().reduce(|found, next| if found < WIDE { next } else { found })?;
+    let plan = plan(&picture, width, file);
+    Some(Preview {
+        url: app.urls.absolute(&app.urls.path(&picture.crop_path(width, file.focal))),
+        mime: "image/webp",
+        width: plan.size.0,
+        height: plan.size.1,
+        alt: chosen.alt.clone(),
+    })
+}
+
+fn plan(picture: &Picture, width: u32, file: &CoverFile) -> Plan {
+    picture.plan(Variant { width, crop: Some(picture.focus(file.focal)) })
 }

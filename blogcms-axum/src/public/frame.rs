@@ -1,7 +1,8 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Assets, Crumb, Feeds, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::{locale, shorten};
 use blogcms_core::{TermKind, Timestamp};
 
 impl Frame {
@@ -17,10 +18,15 @@ impl Frame {
         let page = PageMeta {
             kind,
             title: String::new(),
-            description: settings.description.clone(),
+            description: shorten(&settings.description),
             canonical: path.map(|p| app.urls.absolute(p)),
+            prev: None,
+            next: None,
             image: None,
+            article: None,
+            json_ld: None,
             lang: settings.language.clone(),
+            locale: locale(&settings.language),
             dir: direction(&settings.language).into(),
             noindex: path.is_none(),
         };
@@ -31,8 +37,8 @@ impl Frame {
             home_url: app.urls.home(),
             year: now.civil(&view.zone).year,
             assets: Assets::at(app.urls.base()),
-            feeds: None,
-            sitemap_url: None,
+            feeds: Some(Feeds::at(&app.urls.home())),
+            sitemap_url: Some(app.urls.sitemap()),
             search_url: None,
             admin_url: None,
             newsletter: false,
@@ -40,11 +46,11 @@ impl Frame {
         Self { page, site, nav: nav(app, view, path) }
     }
 
-    /// This frame with a title and, if there is one, a description of its own.
+    /// This frame with a title and, if there is one, a description of its own, as far as search results show it.
     pub(super) fn titled(mut self, title: &str, description: &str) -> Self {
         title.clone_into(&mut self.page.title);
         if !description.trim().is_empty() {
-            description.clone_into(&mut self.page.description);
+            self.page.description = shorten(description);
         }
         self
     }

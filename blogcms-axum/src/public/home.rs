@@ -6,7 +6,7 @@ use super::{answer, paging};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{Frame, Home, Pager};
+use crate::template::context::{Card, Frame, Home, Pager};
 use crate::urls::Urls;
 use axum::extract::State;
 use axum::http::Uri;
@@ -41,19 +41,21 @@ fn context(
 ) -> Home {
     let home = app.urls.home();
     let path = Urls::numbered(&home, number);
-    let mut frame = Frame::new(app, view, "home", Some(&path), now);
-    if number > 1 {
-        let title = app.messages.text("pager.page", &[("n", &number.to_string())]);
-        frame = frame.titled(&title, "");
-    }
+    let pager = Pager::new(number, pages, |n| Urls::numbered(&home, n));
+    let frame = Frame::new(app, view, "home", Some(&path), now).paged(app, pager.as_ref());
     // On every page it is left out of the list; the first one shows it.
     let lead = page.lead.filter(|_| number == 1);
+    let posts: Vec<Card> = page.latest.posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect();
     Home {
-        frame,
+        frame: if number == 1 {
+            frame.front(app)
+        } else {
+            frame.collection(app, &[], posts.iter().map(Card::item))
+        },
         featured: lead.map(|p| card(app, view, &p, DateStyle::Medium)),
-        posts: page.latest.posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
+        posts,
         categories: if number == 1 { top_categories(app, view) } else { Vec::new() },
         write_url: None,
-        pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
+        pager,
     }
 }

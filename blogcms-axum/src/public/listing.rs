@@ -7,7 +7,7 @@ use super::terms::node;
 use super::{answer, below, paging};
 use crate::error::PageError;
 use crate::state::{App, SiteView};
-use crate::template::context::{Crumb, Frame, Listing as ListingContext, Pager};
+use crate::template::context::{Card, Crumb, Feeds, Frame, Listing as ListingContext, Pager};
 use crate::urls::Urls;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -93,22 +93,27 @@ fn context(
         TermKind::Tag => ("tag", "kind.tag", "nav.tags"),
         TermKind::Series => ("series", "kind.series", "kind.series"),
     };
-    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
+    let pager = Pager::new(number, pages, |n| Urls::numbered(&home, n));
+    let frame = Frame::new(app, view, kind, Some(&path), now).titled(&term.name, &term.description);
+    let mut frame = frame.paged(app, pager.as_ref());
     frame.page.noindex = term.noindex;
     let mut groups = by_year(app, view, &page.posts);
     // What stands at the head of the page need not stand at each post.
     for card in groups.iter_mut().flat_map(|group| &mut group.posts) {
         card.category.take_if(|category| category.url == home);
     }
+    let crumbs = trail(app, view, term, app.messages.text(all_key, &[]));
+    let posts = groups.iter().flat_map(|group| &group.posts).map(Card::item);
     ListingContext {
-        crumbs: trail(app, view, term, app.messages.text(all_key, &[])),
+        frame: frame.collection(app, &crumbs, posts),
+        crumbs,
         kind_label: app.messages.text(kind_key, &[]),
         title: term.name.clone(),
         lead: (!term.description.is_empty()).then(|| term.description.clone()),
         author: None,
         count: page.total,
         since: None,
-        feeds: None,
+        feeds: Some(Feeds::at(&home)),
         children: view
             .children(term.kind, Some(term.id))
             .map(|t| node(app, view, t))
@@ -116,8 +121,7 @@ fn context(
             .collect(),
         groups,
         first_part: None,
-        pager: Pager::new(number, pages, |n| Urls::numbered(&home, n)),
-        frame,
+        pager,
     }
 }
 

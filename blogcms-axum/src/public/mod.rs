@@ -4,6 +4,7 @@ mod card;
 mod cover;
 mod file;
 mod frame;
+mod head;
 mod home;
 mod listing;
 mod lost;
@@ -16,7 +17,7 @@ mod terms;
 
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
-pub(crate) use post::{SlugPath, canonical, slug};
+pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
 
 use crate::error::respond;

@@ -1,7 +1,7 @@
 //! A post, and a static page.
 
 use super::card::{card, date};
-use super::cover::{cover, image};
+use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
@@ -11,6 +11,7 @@ use crate::state::{App, SiteView};
 use crate::template::context::{
     Author, Byline, Cover, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
 };
+use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -89,11 +90,16 @@ fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Times
     let fields = &post.fields;
     let path = app.urls.post(post.kind, &fields.slug);
     let title = fields.seo.title.as_deref().unwrap_or(&fields.title);
-    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(title, &description(post));
+    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(title, summary(post));
+    // What somebody wrote for search engines is theirs to measure.
+    if let Some(written) = fields.seo.description.as_ref().filter(|d| !d.trim().is_empty()) {
+        frame.page.description.clone_from(written);
+    }
     frame.page.canonical = Some(canonical(app, post));
     if let Some(language) = &fields.language {
         language.clone_into(&mut frame.page.lang);
         direction(language).clone_into(&mut frame.page.dir);
+        frame.page.locale = locale(language);
     }
     frame.page.noindex = fields.seo.noindex;
     frame
@@ -108,10 +114,10 @@ pub(crate) fn canonical(app: &App, post: &Post) -> String {
     }
 }
 
-fn description(post: &Post) -> String {
-    let fields = &post.fields;
-    let written = fields.seo.description.as_deref().filter(|d| !d.is_empty()).unwrap_or(&fields.excerpt);
-    if written.is_empty() { post.auto_excerpt.clone() } else { written.to_owned() }
+/// What a post says of itself: the summary somebody wrote, or else the beginning of its text.
+pub(crate) fn summary(post: &Post) -> &str {
+    let excerpt = &post.fields.excerpt;
+    if excerpt.is_empty() { &post.auto_excerpt } else { excerpt }
 }
 
 fn post_context(
@@ -125,12 +131,12 @@ fn post_context(
     let PostPage { post, cover_file, previous, next, related, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
-    frame.page.image = cover.image.as_ref().map(|image| app.urls.absolute(&image.src));
+    frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
     let term =
         |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });
     let neighbour = |n: Neighbour| Link { label: n.title, url: app.urls.post(PostKind::Post, &n.slug) };
-    PostContext {
+    let context = PostContext {
         crumbs: post_crumbs(app, view, &post),
         title: fields.title.clone(),
         lead: (!fields.excerpt.is_empty()).then(|| fields.excerpt.clone()),
@@ -153,7 +159,8 @@ fn post_context(
         markdown_url: Some(app.urls.markdown(post.kind, &fields.slug)),
         comments: None,
         frame,
-    }
+    };
+    context.described(app, view, &post)
 }
 
 fn page_context(
@@ -167,9 +174,12 @@ fn page_context(
     let mut frame = frame(app, view, "page", &post, now);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
-    frame.page.image = cover.as_ref().map(|image| app.urls.absolute(&image.src));
+    frame.page.image = preview(app, post.fields.cover.as_ref(), file.as_ref());
+    let crumbs = crumbs(app, vec![(post.fields.title.clone(), None)]);
+    let modified = post.published_at.map_or(post.updated_at, |at| at.max(post.updated_at));
     StaticPage {
-        crumbs: crumbs(app, vec![(post.fields.title.clone(), None)]),
+        frame: frame.document(app, view, &crumbs, modified),
+        crumbs,
         title: post.fields.title.clone(),
         lead: (!post.fields.excerpt.is_empty()).then(|| post.fields.excerpt.clone()),
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
@@ -178,7 +188,6 @@ fn page_context(
         toc: toc(rendered),
         edit_url: None,
         comments: None,
-        frame,
     }
 }
 

@@ -23,13 +23,10 @@ async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Res
     let title = app.messages.text(title, &[]);
     let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind)), now).titled(&title, "");
     let top = view.children(kind, None).map(|t| node(app, &view, t));
-    let context = Terms {
-        crumbs: crumbs(app, vec![(title.clone(), None)]),
-        title,
-        lead: None,
-        terms: top.filter(|t| t.count > 0).collect(),
-        frame,
-    };
+    let terms: Vec<Node> = top.filter(|t| t.count > 0).collect();
+    let crumbs = crumbs(app, vec![(title.clone(), None)]);
+    let frame = frame.collection(app, &crumbs, terms.iter().map(Node::item));
+    let context = Terms { crumbs, title, lead: None, terms, frame };
     Ok(Html(app.templates.page(&context)?).into_response())
 }
 

@@ -4,9 +4,9 @@
 //! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
 
 pub use super::part::{
-    ArchiveMonth, ArchiveYear, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments, Cover, Crumb,
-    Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager, Series,
-    SeriesPart, Share, SiteInfo, Term, TocEntry,
+    ArchiveMonth, ArchiveYear, Article, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments, Cover,
+    Crumb, Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager, Preview,
+    Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
 use serde::Serialize;
 

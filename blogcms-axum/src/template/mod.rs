@@ -5,12 +5,13 @@
 //! does not exist here.
 
 pub mod context;
+pub(crate) mod json_ld;
 mod part;
 mod sample;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use part::encode;
+pub(crate) use part::{encode, locale, shorten};
 
 use crate::message::Catalogue;
 use context::Context;

@@ -5,9 +5,10 @@ mod list;
 mod page;
 
 use super::context::{
-    Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav, NavItem,
-    PageMeta, SiteInfo, Term, TocEntry,
+    Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav, NavItem,
+    PageMeta, Preview, SiteInfo, Term, TocEntry,
 };
+use super::json_ld::Thing;
 use blogcms_core::SafeHtml;
 
 const BODY: &str = include_str!("sample.html");
@@ -121,14 +122,43 @@ fn image() -> Image {
     }
 }
 
+fn preview() -> Preview {
+    Preview {
+        url: "https://blog.example.org/media/3f/1440.webp".to_owned(),
+        mime: "image/webp",
+        width: 1440,
+        height: 810,
+        alt: "Index cards in a tin box, seen from above".to_owned(),
+    }
+}
+
+fn article() -> Article {
+    Article {
+        published: "2026-11-18T09:00:00+00:00".to_owned(),
+        modified: "2026-11-20T09:00:00+00:00".to_owned(),
+        section: Some("Engineering".to_owned()),
+        tags: ["caching", "rust"].map(str::to_owned).into(),
+        authors: vec!["https://blog.example.org/authors/maren".to_owned()],
+    }
+}
+
+fn thing(name: &str) -> Thing {
+    Thing::Organization { name: name.to_owned(), url: "https://blog.example.org/".to_owned() }
+}
+
 fn meta(kind: &'static str, title: &str) -> PageMeta {
     PageMeta {
         kind,
         title: title.to_owned(),
         description: "Essays on making software by hand.".to_owned(),
         canonical: Some("https://blog.example.org/some".to_owned()),
+        prev: None,
+        next: None,
         image: None,
+        article: None,
+        json_ld: None,
         lang: "en".to_owned(),
+        locale: None,
         dir: "ltr".to_owned(),
         noindex: false,
     }

@@ -30,7 +30,9 @@ async fn a_category_holds_what_lies_below_it() {
     let html = site.page("/categories/databases").await;
     assert!(html.contains("href=\"/blog/categories/engineering\">Engineering</a>"));
     assert!(html.contains(&format!("href=\"/blog/categories/sqlite\">SQLite <small>{}</small>", of(2))));
-    assert!(html.contains("<link rel=\"next\" href=\"/blog/categories/databases?page=2\">"));
+    assert!(
+        html.contains("<link rel=\"next\" href=\"https://blog.example/blog/categories/databases?page=2\">")
+    );
     assert!(html.contains("<p class=\"lead\">About Databases</p>"));
 }
 

@@ -8,6 +8,7 @@ mod cover;
 mod crawl;
 mod fixture;
 mod harness;
+mod head;
 mod headers;
 mod home;
 mod listing;

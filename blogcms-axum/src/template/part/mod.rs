@@ -1,10 +1,13 @@
 //! The parts that contexts are made of: those of every page here, those of posts and lists in their own files.
 
 mod comment;
+mod head;
 mod list;
 mod post;
 
 pub use comment::{Comment, Comments};
+pub use head::{Article, PageMeta, Preview};
+pub(crate) use head::{locale, shorten};
 pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
@@ -42,28 +45,6 @@ pub struct Frame {
     pub site: SiteInfo,
     /// Menus.
     pub nav: Nav,
-}
-
-/// Facts for the head of the document.
-#[derive(Serialize, Clone, Debug)]
-pub struct PageMeta {
-    /// What the page is: `home`, `post`, `page`, `category`, `tag`, `series`, `author`, `archive`, `categories`,
-    /// `tags`, `series-index`, `authors`, `error`, …
-    pub kind: &'static str,
-    /// Title, without the name of the site.
-    pub title: String,
-    /// One or two sentences for search results and previews.
-    pub description: String,
-    /// The absolute address search engines should keep; nothing for an error.
-    pub canonical: Option<String>,
-    /// The absolute address of an image for previews.
-    pub image: Option<String>,
-    /// Language of the page (BCP 47).
-    pub lang: String,
-    /// `ltr` or `rtl`.
-    pub dir: String,
-    /// Whether search engines are asked to leave the page out.
-    pub noindex: bool,
 }
 
 /// The blog, the same on every page.

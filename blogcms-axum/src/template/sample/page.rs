@@ -2,11 +2,13 @@
 
 use super::comment::comments;
 use super::{
-    author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link, toc,
+    article, author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link,
+    preview, thing, toc,
 };
 use crate::template::context::{
     Comments, Context, Cover, ErrorPage, Frame, Home, Pager, Post, Series, SeriesPart, Share, StaticPage,
 };
+use crate::template::json_ld;
 use blogcms_core::SafeHtml;
 
 impl Context for Home {
@@ -14,7 +16,7 @@ impl Context for Home {
 
     fn sample() -> Self {
         Self {
-            frame: frame("home", "Foolscap", "Home"),
+            frame: frame("home", "", "Home"),
             featured: Some(card(0, "Nov 2026")),
             posts: (1..7).map(|i| card(i, "Nov 2026")).collect(),
             categories: ["Engineering", "Design", "Operations"].map(|name| link(name, "/c")).into(),
@@ -26,7 +28,7 @@ impl Context for Home {
     fn samples() -> Vec<Self> {
         let older = Self { featured: None, pager: Pager::new(3, 9, |n| n.to_string()), ..Self::sample() };
         let bare = Self {
-            frame: bare_frame("home", "Foolscap"),
+            frame: bare_frame("home", ""),
             featured: Some(bare_card()),
             posts: vec![bare_card()],
             categories: Vec::new(),
@@ -34,7 +36,9 @@ impl Context for Home {
             ..Self::sample()
         };
         let empty = Self { featured: None, posts: Vec::new(), pager: None, ..bare.clone() };
-        let beyond = Self { pager: Pager::new(99, 4, |n| n.to_string()), ..empty.clone() };
+        let mut beyond = Self { pager: Pager::new(99, 4, |n| n.to_string()), ..empty.clone() };
+        beyond.frame.page.prev = Some("https://blog.example.org/?page=4".to_owned());
+        beyond.frame.page.next = Some("https://blog.example.org/?page=6".to_owned());
         let mut owner = Self { write_url: Some("/admin/posts/new".to_owned()), ..empty.clone() };
         owner.frame.site = full_site();
         vec![Self::sample(), older, bare, empty, beyond, owner]
@@ -97,7 +101,10 @@ impl Context for Post {
         };
         full.series = Some(Series::new("A series without a page".to_owned(), None, Vec::new()));
         full.frame.site = full_site();
-        full.frame.page.image = Some("https://blog.example.org/i.png".to_owned());
+        full.frame.page.image = Some(preview());
+        full.frame.page.article = Some(article());
+        full.frame.page.json_ld = json_ld::document(&[thing(&full.title)]);
+        full.frame.page.locale = Some("en_GB".to_owned());
         let mut draft = Self {
             frame: frame("post", "Untitled", ""),
             crumbs: Vec::new(),
