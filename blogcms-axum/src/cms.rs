@@ -188,7 +188,13 @@ impl Cms {
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
         let feeds = crate::feed::routes(base.is_empty());
-        crate::public::ROUTES.iter().copied().chain(root).chain(feeds.iter().map(String::as_str)).map(route).collect()
+        crate::public::ROUTES
+            .iter()
+            .copied()
+            .chain(root)
+            .chain(feeds.iter().map(String::as_str))
+            .map(route)
+            .collect()
     }
 
     /// The text of a `robots.txt` that fits the blog. At `/` it is served; a host that mounts the blog below a path

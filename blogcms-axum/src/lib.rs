@@ -56,3 +56,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
+
+/// So does that about feeds.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/feeds.md")]
+struct Feeds;

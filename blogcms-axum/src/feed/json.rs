@@ -1,6 +1,6 @@
 //! JSON Feed 1.1.
 
-use super::model::{Enclosure, Entry, Feed, Person};
+use super::model::{Enclosure, Entry, Feed, Person, Subject};
 use blogcms_core::Zone;
 use serde::Serialize;
 use std::io;
@@ -90,8 +90,19 @@ fn item<'a>(entry: &'a Entry, zone: &Zone) -> Item<'a> {
         date_published: entry.published.rfc3339_in(zone),
         date_modified: entry.updated.rfc3339_in(zone),
         authors: entry.authors.iter().map(author).collect(),
-        tags: entry.terms.iter().map(|term| term.name.as_str()).collect(),
+        tags: tags(&entry.terms),
         language: entry.language.as_deref(),
         attachments: entry.cover.iter().map(attachment).collect(),
     }
+}
+
+/// Names, each once: a category and a tag may have the same.
+fn tags(terms: &[Subject]) -> Vec<&str> {
+    let mut tags: Vec<&str> = Vec::new();
+    for term in terms {
+        if !tags.contains(&term.name.as_str()) {
+            tags.push(&term.name);
+        }
+    }
+    tags
 }

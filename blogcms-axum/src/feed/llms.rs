@@ -44,11 +44,7 @@ async fn text(app: &App) -> Result<String, PageError> {
 }
 
 /// The posts of a category; those of none that is there.
-fn of<'p>(
-    posts: &'p [Post],
-    view: &'p SiteView,
-    category: Option<TermId>,
-) -> impl Iterator<Item = &'p Post> {
+fn of<'p>(posts: &'p [Post], view: &'p SiteView, category: Option<TermId>) -> impl Iterator<Item = &'p Post> {
     posts.iter().filter(move |post| post.fields.category.filter(|id| view.term(*id).is_some()) == category)
 }
 

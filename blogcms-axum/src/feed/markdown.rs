@@ -41,8 +41,7 @@ pub(crate) async fn show(
     let view = app.site_at(found.seq).await?;
     let updated = page.post.published_at.map_or(page.post.updated_at, |at| at.max(page.post.updated_at));
     let text = text(app, &view, &page);
-    let mut response =
-        document(asked, "text/markdown; charset=utf-8", text.into_bytes(), Some(updated));
+    let mut response = document(asked, "text/markdown; charset=utf-8", text.into_bytes(), Some(updated));
     about(app, &page.post, response.headers_mut());
     Ok(response)
 }
@@ -65,8 +64,12 @@ fn text(app: &App, view: &SiteView, page: &PostPage) -> String {
     document.title.clone_from(&fields.title);
     document.date = post.published_at;
     document.updated = Some(post.updated_at).filter(|at| post.published_at.is_none_or(|from| from < *at));
-    document.authors =
-        fields.authors.iter().filter_map(|id| view.author(*id)).map(|author: &Author| author.name.clone()).collect();
+    document.authors = fields
+        .authors
+        .iter()
+        .filter_map(|id| view.author(*id))
+        .map(|author: &Author| author.name.clone())
+        .collect();
     document.category =
         fields.category.map(|id| view.path_of(id).into_iter().map(name).collect()).unwrap_or_default();
     document.tags = fields.tags.iter().filter_map(|id| view.term(*id)).map(name).collect();

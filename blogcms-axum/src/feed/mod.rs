@@ -23,8 +23,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::routing::get;
-use blogcms_core::redirect::Destination;
 use blogcms_core::TermKind;
+use blogcms_core::redirect::Destination;
 use read::List;
 use std::io;
 

@@ -74,7 +74,11 @@ fn of_site(app: &App, view: &SiteView) -> Head {
     // The id of a database's only site is the same everywhere.
     let own = site.id.to_bytes() != [0; 16];
     let id = if own { urn(site.id) } else { app.urls.absolute(&home) };
-    let said = if site.settings.description.is_empty() { &site.settings.tagline } else { &site.settings.description };
+    let said = if site.settings.description.is_empty() {
+        &site.settings.tagline
+    } else {
+        &site.settings.description
+    };
     Head { listing: Listing::All, id, title: None, description: said.clone(), home }
 }
 
@@ -141,7 +145,13 @@ fn entry(app: &App, view: &SiteView, text: PostText) -> Entry {
         published,
         // What was scheduled was written before it went live.
         updated: post.updated_at.max(published),
-        authors: post.fields.authors.iter().filter_map(|id| view.author(*id)).map(|a| person(app, a)).collect(),
+        authors: post
+            .fields
+            .authors
+            .iter()
+            .filter_map(|id| view.author(*id))
+            .map(|a| person(app, a))
+            .collect(),
         terms: subjects(app, view, &post),
         cover: cover_file.and_then(|file| enclosure(app, &post, &file)),
         title: post.fields.title,
