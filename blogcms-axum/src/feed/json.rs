@@ -1,8 +1,10 @@
 //! JSON Feed 1.1.
 
 use super::model::{Enclosure, Entry, Feed, Person, Subject};
+use super::xml::legal;
 use blogcms_core::Zone;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io;
 
 #[derive(Serialize)]
@@ -29,10 +31,10 @@ struct Author<'a> {
 struct Item<'a> {
     id: &'a str,
     url: &'a str,
-    title: &'a str,
-    content_html: &'a str,
+    title: Cow<'a, str>,
+    content_html: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
-    summary: &'a str,
+    summary: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a str>,
     date_published: String,
@@ -83,9 +85,10 @@ fn item<'a>(entry: &'a Entry, zone: &Zone) -> Item<'a> {
     Item {
         id: &entry.id,
         url: &entry.url,
-        title: &entry.title,
-        content_html: &entry.html,
-        summary: &entry.summary,
+        // JSON could hold more, but it is the same feed, and some readers make XML of it.
+        title: legal(&entry.title),
+        content_html: legal(&entry.html),
+        summary: legal(&entry.summary),
         image: entry.cover.as_ref().map(|cover| cover.url.as_str()),
         date_published: entry.published.rfc3339_in(zone),
         date_modified: entry.updated.rfc3339_in(zone),

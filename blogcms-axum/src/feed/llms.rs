@@ -39,7 +39,7 @@ async fn text(app: &App) -> Result<String, PageError> {
     for term in categories {
         section(app, &mut out, &term.name, of(&posts, &view, Some(term.id)));
     }
-    section(app, &mut out, &app.messages.text("llms.other", &[]), of(&posts, &view, None));
+    section(app, &mut out, &app.messages.text("llms.rest", &[]), of(&posts, &view, None));
     Ok(out)
 }
 

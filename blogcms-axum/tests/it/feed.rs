@@ -9,7 +9,7 @@ use blogcms_axum::core::id::CountingIds;
 use blogcms_axum::core::post::Cover;
 use blogcms_axum::core::service::{PostInput, Publish, TermInput};
 use blogcms_axum::core::{PostKind, TermKind, Timestamp};
-use roxmltree::{Document, Node};
+use roxmltree::{Document, ExpandedName, Node};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +45,7 @@ fn text(node: Node<'_, '_>, name: &str) -> String {
     found.and_then(|child| child.text()).unwrap_or_default().to_owned()
 }
 
-fn texts(node: Node<'_, '_>, name: (&str, &str)) -> Vec<String> {
+fn texts<'n>(node: Node<'_, '_>, name: impl Into<ExpandedName<'n, 'n>> + Copy) -> Vec<String> {
     let found = node.children().filter(|child| child.has_tag_name(name));
     found.filter_map(|child| child.text()).map(str::to_owned).collect()
 }
@@ -66,7 +66,7 @@ fn rss(xml: &str) -> Vec<Entry> {
             summary: plain(text(item, "description")),
             html: texts(item, (CONTENT, "encoded")).concat(),
             authors: texts(item, (DC, "creator")),
-            terms: texts(item, ("", "category")),
+            terms: texts(item, "category"),
             enclosure: enclosure.map(|_| {
                 let of = |name| attribute(enclosure, name);
                 (of("url"), of("type"), of("length"))
@@ -443,14 +443,16 @@ async fn nothing_hidden_shows_in_what_machines_read() {
                     assert!(!text.to_lowercase().contains("working copy"), "{path}");
                     assert!(!text.contains("canary-page"), "{path}");
                 }
-                for fact in &site.facts {
-                    let live = fact.live(at);
-                    let md = site.status(&format!("/posts/{}.md", fact.slug)).await;
-                    assert_eq!(md, if live { 200 } else { 404 }, "{} at {at}", fact.slug);
-                    for path in ["/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"] {
-                        let there = site.page(path).await.contains(&format!("/posts/{}", fact.slug));
-                        assert_eq!(there, live, "{} in {path} at {at}", fact.slug);
+                for path in ["/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"] {
+                    let text = site.page(path).await;
+                    for fact in &site.facts {
+                        let there = text.contains(&format!("/posts/{}", fact.slug));
+                        assert_eq!(there, fact.live(at), "{} in {path} at {at}", fact.slug);
                     }
+                }
+                for fact in site.facts.iter().filter(|fact| fact.slug.contains("canary")) {
+                    let status = site.status(&format!("/posts/{}.md", fact.slug)).await;
+                    assert_eq!(status, if fact.live(at) { 200 } else { 404 }, "{} at {at}", fact.slug);
                 }
             }
         }
