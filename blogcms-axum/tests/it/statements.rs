@@ -9,7 +9,7 @@ const PAGES: [(&str, u64); 13] = [
     ("/", 4),
     ("/?page=3", 4),
     ("/posts/post-08", 4),
-    ("/pages/about", 2),
+    ("/pages/about", 3),
     ("/tags/rust", 4),
     ("/tags/rust?page=2", 4),
     ("/categories/sqlite", 4),
