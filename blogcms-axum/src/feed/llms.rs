@@ -31,9 +31,10 @@ async fn text(app: &App) -> Result<String, PageError> {
     let posts: Vec<Post> =
         page.value.into_iter().map(|text| text.post).filter(|post| !post.fields.seo.noindex).collect();
     let mut out = format!("# {}\n", line(&settings.title));
-    for text in [&settings.tagline, &settings.description].into_iter().filter(|text| !text.is_empty()) {
+    let about = if settings.description.is_empty() { &settings.tagline } else { &settings.description };
+    if !about.is_empty() {
         // Writing to a String cannot fail.
-        let _ = write!(out, "\n> {}\n", line(text));
+        let _ = write!(out, "\n> {}\n", line(about));
     }
     let categories = view.snapshot.terms.iter().filter(|term| term.kind == TermKind::Category);
     for term in categories {
