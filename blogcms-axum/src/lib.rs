@@ -23,6 +23,7 @@
 //! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
 //! | learn which paths it takes | [`Cms::routes`] |
 
+mod archive;
 mod asset;
 mod cms;
 mod document;

@@ -90,6 +90,14 @@ impl Urls {
         self.path("/archive")
     }
 
+    pub(crate) fn year(&self, year: i16) -> String {
+        self.path(&format!("/archive/{year}"))
+    }
+
+    pub(crate) fn month(&self, year: i16, month: u8) -> String {
+        self.path(&format!("/archive/{year}/{month:02}"))
+    }
+
     /// The Markdown of a post or page.
     pub(crate) fn markdown(&self, kind: PostKind, slug: &Slug) -> String {
         format!("{}.md", self.post(kind, slug))

@@ -33,7 +33,7 @@ struct Head {
     home: String,
 }
 
-/// The feed of the list at `slug`; nothing if there is none.
+/// The feed of the list at `slug`; nothing if there is none, or no live post in it.
 pub(super) async fn feed(
     app: &App,
     list: List,
@@ -47,6 +47,10 @@ pub(super) async fn feed(
         let Some(head) = head(app, &view, list, slug) else { return Ok(None) };
         let fingerprint = app.blog.renderer().fingerprint();
         let page = app.blog.store().feed_page(&head.listing, NEWEST, fingerprint, now).await?;
+        // What only drafts name is as unknown as they are.
+        if list != List::Site && page.value.is_empty() {
+            return Ok(None);
+        }
         let newer = app.site_at(page.seq).await?;
         if same_names(&view, &newer) {
             return Ok(Some(written(app, &newer, head, page.value, format)));

@@ -1,6 +1,8 @@
 //! A post, and a static page.
 
+use super::author::author;
 use super::card::{card, date};
+use super::comment::comments;
 use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
@@ -9,14 +11,14 @@ use crate::feed::markdown;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Author, Byline, Cover, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
+    Cover, Frame, Link, Post as PostContext, Series, SeriesPart, Share, StaticPage, TocEntry,
 };
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Response};
-use blogcms_core::post::{Neighbour, PostPage, reading_minutes};
+use blogcms_core::post::{Neighbour, PostPage, SeriesPart as Part, reading_minutes};
 use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
 use serde::Deserialize;
 use std::time::Duration;
@@ -26,7 +28,7 @@ pub(crate) struct SlugPath {
     pub(crate) bc_slug: String,
 }
 
-type Wanted = Result<Path<SlugPath>, PathRejection>;
+pub(super) type Wanted = Result<Path<SlugPath>, PathRejection>;
 
 /// The slug of a path; a path that can be no slug may still have been an old address.
 pub(crate) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
@@ -128,7 +130,7 @@ fn post_context(
     now: Timestamp,
 ) -> PostContext {
     let mut frame = frame(app, view, "post", &page.post, now);
-    let PostPage { post, cover_file, previous, next, related, .. } = page;
+    let PostPage { post, cover_file, previous, next, related, series, thread, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
     frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
@@ -142,7 +144,12 @@ fn post_context(
         lead: (!fields.excerpt.is_empty()).then(|| fields.excerpt.clone()),
         category: fields.category.and_then(term),
         tags: fields.tags.iter().filter_map(|id| term(*id)).collect(),
-        authors: fields.authors.iter().filter_map(|id| view.author(*id)).map(author).collect(),
+        authors: fields
+            .authors
+            .iter()
+            .filter_map(|id| view.author(*id))
+            .map(|a| author(app, view, a))
+            .collect(),
         published: post.published_at.map(|at| date(app, view, at, DateStyle::Long)),
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
@@ -150,14 +157,14 @@ fn post_context(
         cover,
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
-        series: None,
+        series: in_series(app, view, &post, series),
         share: Some(Share::new(&url, &fields.title)),
         related: related.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
         previous: previous.map(neighbour),
         next: next.map(neighbour),
         edit_url: None,
         markdown_url: Some(app.urls.markdown(post.kind, &fields.slug)),
-        comments: None,
+        comments: comments(app, view, &post, thread),
         frame,
     };
     context.described(app, view, &post)
@@ -170,7 +177,7 @@ fn page_context(
     rendered: &Rendered,
     now: Timestamp,
 ) -> StaticPage {
-    let (post, file) = (page.post, page.cover_file);
+    let PostPage { post, cover_file: file, thread, .. } = page;
     let mut frame = frame(app, view, "page", &post, now);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
@@ -187,7 +194,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
-        comments: None,
+        comments: comments(app, view, &post, thread),
     }
 }
 
@@ -197,6 +204,19 @@ fn post_crumbs(app: &App, view: &SiteView, post: &Post) -> Vec<crate::template::
         path.iter().map(|t| (t.name.clone(), Some(app.urls.term(t.kind, &t.slug)))).collect();
     steps.push((post.fields.title.clone(), None));
     crumbs(app, steps)
+}
+
+/// The series of a post and the parts that are live; nothing for a series of one.
+fn in_series(app: &App, view: &SiteView, post: &Post, parts: Vec<Part>) -> Option<Series> {
+    let term = post.fields.series.and_then(|place| view.term(place.series))?;
+    let part = |part: Part| SeriesPart {
+        current: part.slug == post.fields.slug,
+        url: app.urls.post(PostKind::Post, &part.slug),
+        title: part.title,
+    };
+    let url = app.urls.term(term.kind, &term.slug);
+    (parts.len() > 1)
+        .then(|| Series::new(term.name.clone(), Some(url), parts.into_iter().map(part).collect()))
 }
 
 /// When the text changed, if that was at least a day after it went live.
@@ -211,19 +231,4 @@ fn toc(rendered: &Rendered) -> Vec<TocEntry> {
         return Vec::new();
     }
     TocEntry::nested(rendered.toc.iter().map(|h| (h.level, h.id.clone(), h.title.clone())))
-}
-
-fn author(author: &blogcms_core::Author) -> Author {
-    let byline = Byline::new(&author.name);
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Author {
-        name: byline.name,
-        initials: byline.initials,
-        hue: byline.hue,
-        portrait: None,
-        role: some(&author.title),
-        bio: some(&author.bio),
-        url: None,
-        site_url: author.url.clone(),
-    }
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
+mod archive;
+mod author;
 mod build;
+mod comment;
 mod content;
 mod cover;
 mod crawl;
@@ -23,6 +26,7 @@ mod post;
 mod public_reads;
 mod redirect;
 mod robots;
+mod series;
 mod serve;
 mod sitemap;
 mod statements;

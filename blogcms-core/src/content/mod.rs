@@ -5,6 +5,7 @@ mod autolink;
 mod block;
 pub mod check;
 mod code;
+mod comment;
 mod embed;
 mod entity;
 mod fact;
@@ -26,6 +27,7 @@ mod tag;
 mod words;
 
 pub use absolute::absolute_url;
+pub use comment::comment_html;
 pub use embed::EMBED_ORIGINS;
 pub use renderer::{Renderer, RendererBuilder};
 pub use sanitize::sanitize_html;
