@@ -26,7 +26,9 @@
 mod archive;
 mod asset;
 mod cms;
+mod document;
 mod error;
+mod feed;
 mod headers;
 pub mod message;
 mod mount;
@@ -55,3 +57,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
+
+/// So does that about feeds.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/feeds.md")]
+struct Feeds;

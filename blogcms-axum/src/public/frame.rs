@@ -1,7 +1,7 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Assets, Crumb, Feeds, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
 use crate::template::{locale, shorten};
 use blogcms_core::{TermKind, Timestamp};
 
@@ -37,8 +37,8 @@ impl Frame {
             home_url: app.urls.home(),
             year: now.civil(&view.zone).year,
             assets: Assets::at(app.urls.base()),
-            feeds: None,
-            sitemap_url: None,
+            feeds: Some(Feeds::at(&app.urls.home())),
+            sitemap_url: Some(app.urls.sitemap()),
             search_url: None,
             admin_url: None,
             newsletter: false,

@@ -12,7 +12,7 @@ mod home;
 mod listing;
 mod lost;
 mod media;
-mod paging;
+pub(crate) mod paging;
 mod post;
 mod range;
 mod reads;
@@ -21,6 +21,7 @@ mod terms;
 
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
+pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
 
 use crate::error::respond;
@@ -75,7 +76,8 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         .route(ROUTES[13], get(author::show))
         .route(ROUTES[14], get(archive::all))
         .route(ROUTES[15], get(archive::year))
-        .route(ROUTES[16], get(archive::month));
+        .route(ROUTES[16], get(archive::month))
+        .merge(crate::feed::router(app.urls.base().is_empty()));
     if app.urls.pages_at_root() {
         router = router.route(ROOT_PAGE, get(post::page));
     }
@@ -127,12 +129,12 @@ async fn home_slash(original: OriginalUri, request: Request, next: Next) -> Resp
 }
 
 /// The path below the base of a request to a nested router.
-fn below(uri: &Uri) -> String {
+pub(crate) fn below(uri: &Uri) -> String {
     uri.path().to_owned()
 }
 
 /// Runs a handler's work and turns what went wrong into a page.
-async fn answer(
+pub(crate) async fn answer(
     app: &App,
     work: impl Future<Output = Result<Response, crate::error::PageError>>,
 ) -> Response {

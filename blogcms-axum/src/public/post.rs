@@ -7,6 +7,7 @@ use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
+use crate::feed::markdown;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
@@ -15,7 +16,7 @@ use crate::template::context::{
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use blogcms_core::post::{Neighbour, PostPage, SeriesPart as Part, reading_minutes};
 use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
@@ -23,20 +24,23 @@ use serde::Deserialize;
 use std::time::Duration;
 
 #[derive(Deserialize)]
-pub(super) struct SlugPath {
-    bc_slug: String,
+pub(crate) struct SlugPath {
+    pub(crate) bc_slug: String,
 }
 
 pub(super) type Wanted = Result<Path<SlugPath>, PathRejection>;
 
 /// The slug of a path; a path that can be no slug may still have been an old address.
-pub(super) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
+pub(crate) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
     let Ok(Path(SlugPath { bc_slug })) = path else { return Err(PageError::BadRequest) };
     bc_slug.parse().map_err(|_| PageError::NotFound(below(uri)))
 }
 
-pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
     answer(&app, async {
+        if let Some(stem) = markdown::stem(&path) {
+            return markdown::show(&app, PostKind::Post, stem, &uri, &asked).await;
+        }
         let (page, rendered, view, now) = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
         let context = post_context(&app, &view, page, &rendered, now);
         Ok(Html(app.templates.page(&context)?).into_response())
@@ -44,8 +48,11 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
     .await
 }
 
-pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
     answer(&app, async {
+        if let Some(stem) = markdown::stem(&path) {
+            return markdown::show(&app, PostKind::Page, stem, &uri, &asked).await;
+        }
         let slug = slug(path, &uri)?;
         let (page, rendered, view, now) = match read(&app, PostKind::Page, &slug, &uri).await {
             // At the root, redirects still know a page by its path below `/pages`.
@@ -90,13 +97,7 @@ fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Times
     if let Some(written) = fields.seo.description.as_ref().filter(|d| !d.trim().is_empty()) {
         frame.page.description.clone_from(written);
     }
-    if let Some(canonical) = &fields.seo.canonical {
-        frame.page.canonical = Some(if canonical.starts_with('/') {
-            app.urls.absolute(&app.urls.typed(canonical))
-        } else {
-            canonical.clone()
-        });
-    }
+    frame.page.canonical = Some(canonical(app, post));
     if let Some(language) = &fields.language {
         language.clone_into(&mut frame.page.lang);
         direction(language).clone_into(&mut frame.page.dir);
@@ -106,7 +107,17 @@ fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Times
     frame
 }
 
-fn summary(post: &Post) -> &str {
+/// The absolute address that counts for search engines.
+pub(crate) fn canonical(app: &App, post: &Post) -> String {
+    match &post.fields.seo.canonical {
+        Some(path) if path.starts_with('/') => app.urls.absolute(&app.urls.typed(path)),
+        Some(elsewhere) => elsewhere.clone(),
+        None => app.urls.absolute(&app.urls.post(post.kind, &post.fields.slug)),
+    }
+}
+
+/// What a post says of itself: the summary somebody wrote, or else the beginning of its text.
+pub(crate) fn summary(post: &Post) -> &str {
     let excerpt = &post.fields.excerpt;
     if excerpt.is_empty() { &post.auto_excerpt } else { excerpt }
 }
@@ -152,7 +163,7 @@ fn post_context(
         previous: previous.map(neighbour),
         next: next.map(neighbour),
         edit_url: None,
-        markdown_url: None,
+        markdown_url: Some(app.urls.markdown(post.kind, &fields.slug)),
         comments: comments(app, view, &post, thread),
         frame,
     };

@@ -1,5 +1,6 @@
 //! Content: Markdown in, safe HTML and what is known of it out.
 
+mod absolute;
 mod autolink;
 mod block;
 pub mod check;
@@ -25,6 +26,7 @@ mod slot;
 mod tag;
 mod words;
 
+pub use absolute::absolute_url;
 pub use comment::comment_html;
 pub use embed::EMBED_ORIGINS;
 pub use renderer::{Renderer, RendererBuilder};
@@ -83,6 +85,12 @@ impl Rendered {
             out.push_str(part);
         }
         SafeHtml::vouched(out)
+    }
+
+    /// The HTML for readers elsewhere, in a feed or a mail: every address absolute. `base` is the origin and path of the
+    /// blog, `page` the absolute address of the page, without a query or fragment.
+    pub fn absolute_html(&self, base: &str, page: &str) -> SafeHtml {
+        SafeHtml::vouched(absolute::absolute(self.html(base).as_str(), page))
     }
 }
 
