@@ -197,7 +197,20 @@ impl Cms {
             Route { method: "GET", path }
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
-        crate::public::ROUTES.iter().copied().chain(root).map(route).collect()
+        let feeds = crate::feed::routes(base.is_empty());
+        crate::public::ROUTES
+            .iter()
+            .copied()
+            .chain(root)
+            .chain(feeds.iter().map(String::as_str))
+            .map(route)
+            .collect()
+    }
+
+    /// The text of a `robots.txt` that fits the blog. At `/` it is served; a host that mounts the blog below a path
+    /// has its own `/robots.txt`, since crawlers look for none elsewhere, and may put this into it.
+    pub fn robots(&self) -> String {
+        crate::feed::robots::text(&self.app)
     }
 
     /// What everybody may read, for a host's own pages.

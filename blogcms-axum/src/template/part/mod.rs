@@ -102,6 +102,8 @@ impl Assets {
 pub struct Nav {
     /// The main menu, also in the foot.
     pub items: Vec<NavItem>,
+    /// Pages that list everything of a kind and are not in the main menu: in the foot.
+    pub indexes: Vec<Link>,
     /// Categories in the foot.
     pub categories: Vec<Link>,
 }
