@@ -47,6 +47,7 @@ pub struct CmsBuilder {
     pages_at_root: bool,
     headers: Headers,
     not_found: NotFound,
+    stylesheet: Option<String>,
 }
 
 impl CmsBuilder {
@@ -85,6 +86,13 @@ impl CmsBuilder {
         self
     }
 
+    /// The address of a style sheet of the host's own, which every page links after ours: see docs/theme.md for what
+    /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
+    pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
+        self.stylesheet = Some(url.into());
+        self
+    }
+
     /// Where uploaded files lie, such as a [`crate::storage::MediaFolder`]. Without it the blog has no `/media`, and
     /// uploads fail with a sentence that says so. Pictures are cleaned within the default
     /// [`crate::storage::MediaLimits`]; for others, see [`Blog::with_media`] and [`Cms::builder_for`].
@@ -120,7 +128,8 @@ impl CmsBuilder {
         let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
         let messages = Catalogue::english();
         let faces = (Templates::new(&messages)?, messages);
-        let shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        shared.stylesheet = self.stylesheet;
         Ok(Cms { app: Arc::new(shared) })
     }
 }
@@ -164,6 +173,7 @@ impl Cms {
             pages_at_root: false,
             headers: Headers::default(),
             not_found: NotFound::default(),
+            stylesheet: None,
         }
     }
 
@@ -189,7 +199,20 @@ impl Cms {
             Route { method: "GET", path }
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
-        crate::public::ROUTES.iter().copied().chain(root).map(route).collect()
+        let feeds = crate::feed::routes(base.is_empty());
+        crate::public::ROUTES
+            .iter()
+            .copied()
+            .chain(root)
+            .chain(feeds.iter().map(String::as_str))
+            .map(route)
+            .collect()
+    }
+
+    /// The text of a `robots.txt` that fits the blog. At `/` it is served; a host that mounts the blog below a path
+    /// has its own `/robots.txt`, since crawlers look for none elsewhere, and may put this into it.
+    pub fn robots(&self) -> String {
+        crate::feed::robots::text(&self.app)
     }
 
     /// What everybody may read, for a host's own pages.
