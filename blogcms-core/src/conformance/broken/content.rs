@@ -51,7 +51,9 @@ impl TaxonomyRead for Broken {
         }
         let mut counts = self.inner.term_counts(self.time_read(at)).await?;
         if self.is(Fault::NewestIsNow) {
-            counts.iter_mut().for_each(|count| count.newest = at);
+            for count in &mut counts {
+                count.newest = at;
+            }
         }
         Ok(counts)
     }
