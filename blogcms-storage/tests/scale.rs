@@ -2,6 +2,7 @@
 //! how the one compares with the other. Times are told, never asserted.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a test fails by panicking and says what it measured"
 )]
