@@ -283,7 +283,7 @@ fi
 
 if [[ $mode == soak ]]; then
     stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
-    stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
+    stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
     stage lighthouse check_lighthouse
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi
