@@ -1,14 +1,15 @@
 //! The blog in a host's app.
 
 use crate::crawl::crawl;
-use crate::fixture::LIVE;
+use crate::fixture::{LIVE, publish, term};
 use crate::harness::{ACTOR, Answer, MOUNTS, Site, request};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::routing::get;
-use blogcms_axum::core::service::Upload;
-use blogcms_axum::core::{Picture, TermKind};
+use blogcms_axum::core::post::InSeries;
+use blogcms_axum::core::service::{PostInput, Publish, Upload};
+use blogcms_axum::core::{Picture, PostKind, TermKind};
 use blogcms_axum::storage::{MediaFolder, SqliteStore};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -132,12 +133,15 @@ async fn each_listed_route_answers() {
         let upload = Upload { bytes: crate::media::png(600, 400), ..Upload::default() };
         let media = site.cms.blog().media().unwrap().upload(&ACTOR, upload).await.unwrap();
         let picture = Picture::of_key(&media.key).unwrap();
-        crate::fixture::term(&site.cms, TermKind::Series, "From zero", "", None).await;
+        let series = term(&site.cms, TermKind::Series, "From zero", "", None).await;
+        let series = Some(InSeries { series, position: 1 });
+        let input = PostInput { title: "Part one".into(), series, ..PostInput::default() };
+        publish(&site.cms, PostKind::Post, &input, Publish { from: None, until: None }).await;
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
         // Pages, feeds of five lists and the sitemap; robots.txt and llms.txt where they mean something.
-        let here = 10 + 3 * 5 + 1 + if mount == "/" { 2 } else { 0 };
+        let here = 17 + 3 * 5 + 1 + if mount == "/" { 2 } else { 0 };
         assert_eq!(routes.len(), here + usize::from(at_root));
         for route in routes {
             assert_eq!(route.method, "GET");
