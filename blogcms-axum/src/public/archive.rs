@@ -2,7 +2,7 @@
 
 use super::card::{by_month, month_name, together};
 use super::frame::crumbs;
-use super::listing::{Head, Part, context};
+use super::listing::{Head, Part, busy, context};
 use super::{answer, below, paging};
 use crate::archive::{Year, span};
 use crate::error::PageError;
@@ -51,7 +51,6 @@ pub(super) async fn all(State(app): State<App>) -> Response {
 fn shown(app: &App, year: &Year) -> ArchiveYear {
     let month = |(number, count): (u8, &u64)| ArchiveMonth {
         name: month_name(app, number),
-        short: app.messages.text(&format!("date.months-short.{number}"), &[]),
         url: (*count > 0).then(|| app.urls.month(year.year, number)),
         count: *count,
     };
@@ -138,14 +137,20 @@ async fn read(
 ) -> Result<Option<(Arc<SiteView>, Part)>, PageError> {
     let number = paging::wanted(uri)?;
     let now: Timestamp = app.blog.now();
-    // The zone says when a month begins.
-    let view = app.site_at(app.blog.store().seq().await?).await?;
-    let Some((from, until)) = span(&view.zone, year, month) else { return Ok(None) };
-    let size = view.snapshot.site.settings.posts_per_page;
-    let listing = Listing::Between { from, until };
-    let page = app.blog.store().listing_page(&listing, Window::page(number, size), now).await?;
-    let view = app.site_at(page.seq).await?;
-    Ok(Part::new(page, number, size).map(|part| (view, part)))
+    let mut view = app.site().await?;
+    for _ in 0..3 {
+        // The zone says when a month begins.
+        let Some((from, until)) = span(&view.zone, year, month) else { return Ok(None) };
+        let size = view.snapshot.site.settings.posts_per_page;
+        let listing = Listing::Between { from, until };
+        let page = app.blog.store().listing_page(&listing, Window::page(number, size), now).await?;
+        let newer = app.site_at(page.seq).await?;
+        if newer.snapshot.site.settings == view.snapshot.site.settings {
+            return Ok(Part::new(page, number, size).map(|part| (newer, part)));
+        }
+        view = newer;
+    }
+    Err(busy())
 }
 
 fn head(app: &App, title: String, home: String, trail: Vec<(String, Option<String>)>) -> Head {

@@ -217,6 +217,7 @@ fn nav(current: &str) -> Nav {
         within: label == "Categories" && current.is_empty(),
     };
     Nav {
+        indexes: vec![link("Authors", "/authors"), link("Series", "/series")],
         items: vec![
             item("Home", "/"),
             item("Categories", "/categories"),

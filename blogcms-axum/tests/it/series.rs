@@ -52,7 +52,7 @@ async fn a_series_is_told_from_its_beginning() {
         let html = site.page("/series/on-tides").await;
         let link = format!("<h3><a href=\"{}/posts/", site.base);
         assert_eq!(between(&html, &link, "\""), ["tide-1", "tide-2", "tide-3"]);
-        assert_eq!(between(&html, "<span class=\"part-no\">", "<"), ["1", "2", "3"]);
+        assert_eq!(between(&html, "<li class=\"entry\"><span class=\"year\">", "<"), ["1", "2", "3"]);
         let post = site.page("/posts/tide-2").await;
         assert!(post.contains("<span aria-current=\"page\">Tide 2</span>"), "{post}");
         assert!(post.contains("Part 2 of 3"), "{post}");
