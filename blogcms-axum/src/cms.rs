@@ -47,6 +47,7 @@ pub struct CmsBuilder {
     pages_at_root: bool,
     headers: Headers,
     not_found: NotFound,
+    stylesheet: Option<String>,
 }
 
 impl CmsBuilder {
@@ -85,6 +86,13 @@ impl CmsBuilder {
         self
     }
 
+    /// The address of a style sheet of the host's own, which every page links after ours: see docs/theme.md for what
+    /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
+    pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
+        self.stylesheet = Some(url.into());
+        self
+    }
+
     /// Where uploaded files lie, such as a [`crate::storage::MediaFolder`]. Without it the blog has no `/media`, and
     /// uploads fail with a sentence that says so. Pictures are cleaned within the default
     /// [`crate::storage::MediaLimits`]; for others, see [`Blog::with_media`] and [`Cms::builder_for`].
@@ -120,7 +128,8 @@ impl CmsBuilder {
         let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
         let messages = Catalogue::english();
         let faces = (Templates::new(&messages)?, messages);
-        let shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        shared.stylesheet = self.stylesheet;
         Ok(Cms { app: Arc::new(shared) })
     }
 }
@@ -162,6 +171,7 @@ impl Cms {
             pages_at_root: false,
             headers: Headers::default(),
             not_found: NotFound::default(),
+            stylesheet: None,
         }
     }
 

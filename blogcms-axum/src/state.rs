@@ -36,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) messages: Catalogue,
     pub(crate) headers: Headers,
     pub(crate) not_found: NotFound,
+    /// The address of the host's style sheet.
+    pub(crate) stylesheet: Option<String>,
     pub(crate) running: AtomicBool,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
@@ -67,6 +69,7 @@ impl Shared {
             messages,
             headers,
             not_found,
+            stylesheet: None,
             running: AtomicBool::new(false),
             flights: Flights::default(),
             mismatch: OnceLock::new(),

@@ -37,6 +37,7 @@ impl Frame {
             home_url: app.urls.home(),
             year: now.civil(&view.zone).year,
             assets: Assets::at(app.urls.base()),
+            stylesheet: app.stylesheet.clone(),
             feeds: Some(Feeds::at(&app.urls.home())),
             sitemap_url: Some(app.urls.sitemap()),
             search_url: None,

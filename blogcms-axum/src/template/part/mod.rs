@@ -62,6 +62,8 @@ pub struct SiteInfo {
     pub year: i16,
     /// Our style sheet, scripts and icon.
     pub assets: Assets,
+    /// The host's style sheet, which comes after ours.
+    pub stylesheet: Option<String>,
     /// The feeds of the whole blog.
     pub feeds: Option<Feeds>,
     /// Sitemap.
