@@ -2,7 +2,7 @@
 
 use crate::crawl::crawl;
 use crate::fixture::{LIVE, publish, term};
-use crate::harness::{ACTOR, Answer, MOUNTS, Site, request};
+use crate::harness::{ACTOR, Answer, HOUR, MOUNTS, Site, before, request};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, Uri, header};
@@ -124,19 +124,24 @@ async fn a_clash_of_routes_names_the_route() {
     assert!(message.contains("/tags"), "{message}");
 }
 
+/// "From zero", of one part.
+async fn a_series(site: &Site) {
+    let series = term(&site.cms, TermKind::Series, "From zero", "", None).await;
+    let place = InSeries { series, position: 1 };
+    let input = PostInput { title: "Zero".into(), series: Some(place), ..PostInput::default() };
+    publish(&site.cms, PostKind::Post, &input, Publish { from: Some(before(HOUR)), until: None }).await;
+}
+
 #[tokio::test]
 async fn each_listed_route_answers() {
     for (mount, at_root) in [("/", false), ("/", true), ("/blog", false), ("/a/b", true)] {
         let folder = tempfile::tempdir().unwrap();
         let files = MediaFolder::open(folder.path()).unwrap();
         let site = Site::with(mount, |b| b.pages_at_root(at_root).media(files)).await;
+        a_series(&site).await;
         let upload = Upload { bytes: crate::media::png(600, 400), ..Upload::default() };
         let media = site.cms.blog().media().unwrap().upload(&ACTOR, upload).await.unwrap();
         let picture = Picture::of_key(&media.key).unwrap();
-        let series = term(&site.cms, TermKind::Series, "From zero", "", None).await;
-        let series = Some(InSeries { series, position: 1 });
-        let input = PostInput { title: "Part one".into(), series, ..PostInput::default() };
-        publish(&site.cms, PostKind::Post, &input, Publish { from: None, until: None }).await;
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
@@ -160,7 +165,9 @@ async fn each_listed_route_answers() {
                 .replace("{bc_file}", file[0])
                 .replace("{bc_key}", &media.key)
                 .replace("{bc_stem}", &picture.to_string())
-                .replace("{bc_name}", "480.webp");
+                .replace("{bc_name}", "480.webp")
+                .replace("{bc_year}", "2025")
+                .replace("{bc_month}", "12");
             let answer = request(&site.app, Method::GET, &path).await;
             let moved = at_root && path.ends_with("/pages/about");
             assert_eq!(answer.status.as_u16(), if moved { 301 } else { 200 }, "{path}");

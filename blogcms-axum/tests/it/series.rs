@@ -50,7 +50,7 @@ async fn a_series_is_told_from_its_beginning() {
         );
         assert!(index.contains("3 parts") && !index.contains("canary"), "{index}");
         let html = site.page("/series/on-tides").await;
-        let link = format!("<h3><a href=\"{}/posts/", site.base);
+        let link = format!("<h2><a href=\"{}/posts/", site.base);
         assert_eq!(between(&html, &link, "\""), ["tide-1", "tide-2", "tide-3"]);
         assert_eq!(between(&html, "<li class=\"entry\"><span class=\"year\">", "<"), ["1", "2", "3"]);
         let post = site.page("/posts/tide-2").await;
