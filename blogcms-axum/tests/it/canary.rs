@@ -43,8 +43,8 @@ async fn hide(gallery: &Gallery, state: &str) -> (PostId, String) {
     }
     let (id, _) = publish(cms, PostKind::Post, &input, Publish { from: Some(from), until }).await;
     match state {
-        "archived" => drop(cms.blog().posts().archive(&ACTOR, &[id]).await.unwrap()),
-        "trashed" => drop(cms.blog().posts().trash(&ACTOR, &[id]).await.unwrap()),
+        "archived" => cms.blog().posts().archive(&ACTOR, &[id]).await.unwrap(),
+        "trashed" => cms.blog().posts().trash(&ACTOR, &[id]).await.unwrap(),
         _ => {}
     }
     (id, media.key)
