@@ -53,7 +53,9 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
                 continue;
             }
             let part = Part::new(page, number, size).ok_or_else(missing)?;
-            let groups = by_year(&app, &view, part.posts());
+            let mut groups = by_year(&app, &view, part.posts());
+            // Whose posts these are stands at the head.
+            groups.iter_mut().flat_map(|group| &mut group.posts).for_each(|card| card.author = None);
             let context = context(&app, &view, head(&app, &view, person), &part, groups);
             return Ok(Html(app.templates.page(&context)?).into_response());
         }

@@ -6,7 +6,7 @@ use crate::state::{App, SiteView};
 use crate::template::context::{Byline, Comment as Shown, Comments};
 use blogcms_core::content::{comment_html, is_safe_url};
 use blogcms_core::post::CommentPolicy;
-use blogcms_core::{Comment, CommentId, Post};
+use blogcms_core::{AccountRef, Comment, CommentId, Post};
 
 /// The approved comments; nothing while there are none.
 pub(super) fn comments(app: &App, view: &SiteView, post: &Post, thread: Vec<Comment>) -> Option<Comments> {
@@ -30,7 +30,7 @@ fn element(id: CommentId) -> String {
 fn shown(app: &App, view: &SiteView, post: &Post, comment: &Comment) -> Shown {
     let id = element(comment.id);
     let byline = Byline::new(&comment.name);
-    let account = comment.account.as_ref().map(|account| account.as_str());
+    let account = comment.account.as_ref().map(AccountRef::as_str);
     let wrote = |author| view.author(author).is_some_and(|a| a.user_ref.as_deref() == account);
     Shown {
         url: format!("#{id}"),

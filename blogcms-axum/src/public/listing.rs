@@ -37,7 +37,7 @@ impl Part {
     /// unknown as they are.
     pub(super) fn new(found: Snapshot<ListingPage>, number: u64, size: u32) -> Option<Self> {
         let pages = paging::count(found.value.total, size);
-        (number <= pages && found.value.total > 0).then(|| Self {
+        (number <= pages && found.value.total > 0).then_some(Self {
             page: found.value,
             number,
             pages,

@@ -4,7 +4,9 @@
 
 mod archive;
 mod author;
+mod boundary;
 mod build;
+mod canary;
 mod comment;
 mod content;
 mod cover;
