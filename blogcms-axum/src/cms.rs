@@ -34,6 +34,10 @@ pub enum BuildError {
     /// The base URL cannot be read.
     #[error("{0}")]
     BaseUrl(String),
+    /// A font for share cards cannot be read.
+    #[cfg(feature = "share-card")]
+    #[error("a font given to `share_font` cannot be read; give the bytes of a TrueType or OpenType file")]
+    ShareFont,
     /// The templates are broken.
     #[error("a template cannot be used: {0}")]
     Template(#[from] TemplateError),
@@ -47,6 +51,8 @@ pub struct CmsBuilder {
     pages_at_root: bool,
     headers: Headers,
     not_found: NotFound,
+    #[cfg(feature = "share-card")]
+    share_fonts: Vec<Vec<u8>>,
 }
 
 impl CmsBuilder {
@@ -95,6 +101,15 @@ impl CmsBuilder {
         self
     }
 
+    /// A font for share cards, the pictures that previews of a link show for posts without a cover: the bytes of a TrueType
+    /// or OpenType file. Titles are set in the first one given; the others, and the fonts of the system, have the letters
+    /// that it lacks. Without any, titles are set in a serif of the system; where there is none, cards have no words.
+    #[cfg(feature = "share-card")]
+    pub fn share_font(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.share_fonts.push(bytes.into());
+        self
+    }
+
     /// Another renderer of bodies: other settings, words of another language, a host's shortcodes and fenced blocks.
     /// What was kept of the former one is rendered anew by [`Cms::run`].
     pub fn renderer(mut self, renderer: Renderer) -> Self {
@@ -120,7 +135,13 @@ impl CmsBuilder {
         let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
         let messages = Catalogue::english();
         let faces = (Templates::new(&messages)?, messages);
-        let shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        #[cfg_attr(not(feature = "share-card"), expect(unused_mut, reason = "share cards bring their fonts"))]
+        let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        #[cfg(feature = "share-card")]
+        {
+            let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
+            shared.share_cards = crate::public::ShareCards::new(fonts.ok_or(BuildError::ShareFont)?);
+        }
         Ok(Cms { app: Arc::new(shared) })
     }
 }
@@ -162,6 +183,8 @@ impl Cms {
             pages_at_root: false,
             headers: Headers::default(),
             not_found: NotFound::default(),
+            #[cfg(feature = "share-card")]
+            share_fonts: Vec::new(),
         }
     }
 
@@ -187,7 +210,10 @@ impl Cms {
             Route { method: "GET", path }
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
-        crate::public::ROUTES.iter().copied().chain(root).map(route).collect()
+        let all = crate::public::ROUTES.iter().copied().chain(root);
+        #[cfg(feature = "share-card")]
+        let all = all.chain([crate::public::SHARE_CARD]);
+        all.map(route).collect()
     }
 
     /// What everybody may read, for a host's own pages.

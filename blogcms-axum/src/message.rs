@@ -227,6 +227,7 @@ mod tests {
         "nav.series",
         "nav.tags",
         "pager.titled",
+        "share-card.byline",
     ];
 
     /// Messages looked up by a key that is made at run time.

@@ -196,7 +196,7 @@ async fn read(store: &Arc<dyn MediaStore>, key: &str, range: Range<u64>) -> Resu
 }
 
 /// Whether the asker has the file already (`If-None-Match`).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = |value: &HeaderValue| {
         let tags = value.to_str().unwrap_or_default().split(',').map(str::trim);
         tags.map(|t| t.strip_prefix("W/").unwrap_or(t)).any(|t| t == tag || t == "*")

@@ -13,11 +13,15 @@ mod paging;
 mod post;
 mod range;
 mod reads;
+#[cfg(feature = "share-card")]
+mod share_card;
 mod terms;
 
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub use reads::{Public, PublicPost};
+#[cfg(feature = "share-card")]
+pub(crate) use share_card::ShareCards;
 
 use crate::error::respond;
 use crate::headers;
@@ -46,6 +50,10 @@ pub(crate) const ROUTES: [&str; 10] = [
 /// The route of static pages when they stand at the root.
 pub(crate) const ROOT_PAGE: &str = "/{bc_slug}";
 
+/// The route of the card of a post.
+#[cfg(feature = "share-card")]
+pub(crate) const SHARE_CARD: &str = "/posts/{bc_slug}/card.png";
+
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback: bool) -> Router<S> {
     let mut router = Router::new()
         .route(ROUTES[0], get(home::show))
@@ -60,6 +68,10 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         .route(ROUTES[9], get(media::variant));
     if app.urls.pages_at_root() {
         router = router.route(ROOT_PAGE, get(post::page));
+    }
+    #[cfg(feature = "share-card")]
+    {
+        router = router.route(SHARE_CARD, get(share_card::show));
     }
     if with_fallback {
         router = router.fallback(lost::lost);

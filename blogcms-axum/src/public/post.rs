@@ -25,7 +25,7 @@ pub(super) struct SlugPath {
     bc_slug: String,
 }
 
-type Wanted = Result<Path<SlugPath>, PathRejection>;
+pub(super) type Wanted = Result<Path<SlugPath>, PathRejection>;
 
 /// The slug of a path; a path that can be no slug may still have been an old address.
 pub(super) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
@@ -121,6 +121,8 @@ fn post_context(
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
     frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
+    #[cfg(feature = "share-card")]
+    frame.page.image.get_or_insert_with(|| super::share_card::preview(app, view, &post));
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
     let term =
         |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });

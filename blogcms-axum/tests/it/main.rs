@@ -20,6 +20,8 @@ mod post;
 mod public_reads;
 mod redirect;
 mod serve;
+#[cfg(feature = "share-card")]
+mod share_card;
 mod statements;
 mod terms;
 mod visibility;
