@@ -2,10 +2,16 @@
 // so it passes `require-trusted-types-for 'script'`.
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const root = document.documentElement;
+// What a button did is shown on it, and read out.
+const status = document.createElement('p');
+status.className = 'vh';
+status.setAttribute('role', 'status');
+document.body.append(status);
+const said = new WeakMap();
 const say = (element, text) => {
-  const before = element.textContent;
-  element.textContent = text;
-  setTimeout(() => { element.textContent = before; }, 1800);
+  if (!said.has(element)) said.set(element, element.textContent);
+  element.textContent = status.textContent = text;
+  setTimeout(() => { element.textContent = said.get(element); status.textContent = ''; }, 1800);
 };
 
 // Three schemes: a button in the header goes round, a radio group in the footer chooses.
@@ -21,6 +27,11 @@ const show = () => {
   for (const group of all('[data-theme-set]')) {
     group.hidden = false;
     group.querySelector(`[value=${now}]`).checked = true;
+  }
+  // The browser's own bars take the colour of the scheme that was chosen.
+  for (const meta of all('meta[name=theme-color]')) {
+    meta.dataset.media ??= meta.media;
+    meta.media = now === 'auto' ? meta.dataset.media : meta.dataset.media.includes(now) ? 'all' : 'not all';
   }
 };
 const choose = to => {
@@ -38,11 +49,18 @@ for (const button of all('[data-theme-cycle]')) {
 for (const group of all('[data-theme-set]')) group.addEventListener('change', event => choose(event.target.value));
 show();
 
-// Code: what scrolls can be reached with the keyboard, and everything can be copied.
-for (const prose of all('.prose')) {
-  for (const scroller of all('pre, table, .eq', prose)) {
+// What scrolls by itself can be reached with the keyboard.
+const reach = () => {
+  for (const scroller of all('.prose :is(pre, table, .eq), .said pre')) {
     if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+    else scroller.removeAttribute('tabindex');
   }
+};
+addEventListener('resize', reach);
+reach();
+
+// Code can be copied.
+for (const prose of all('.prose')) {
   if (!navigator.clipboard) continue;
   for (const pre of all('pre', prose)) {
     const button = document.createElement('button');
@@ -79,6 +97,25 @@ if (navigator.clipboard) {
   }
 }
 
+// The system's own way of sharing, where there is one.
+const share = { title: document.querySelector('h1')?.textContent, url: location.href.split('#')[0] };
+if (navigator.canShare?.(share)) {
+  for (const button of all('[data-share]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => navigator.share(share).catch(() => { /* changed their mind */ }));
+  }
+}
+
+// How long ago, in the language of the page. Pages are kept, so the server cannot say it; the date stays as a title.
+const spans = { year: 31557600, month: 2629800, week: 604800, day: 86400, hour: 3600, minute: 60, second: 1 };
+const ago = new Intl.RelativeTimeFormat(root.lang || undefined);
+for (const time of all('time[data-ago]')) {
+  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+  const [unit, length] = Object.entries(spans).find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  time.title = time.textContent;
+  if (!Number.isNaN(seconds)) time.textContent = ago.format(Math.trunc(seconds / length), unit);
+}
+
 // A film or a sound from elsewhere: its player comes when somebody asks for it, and no request goes there before.
 for (const link of all('.prose [data-embed]')) {
   link.addEventListener('click', event => {
@@ -104,8 +141,14 @@ if (heads.length) {
     let here = heads[0];
     for (const head of heads) if (head.getBoundingClientRect().top < innerHeight * 0.3) here = head;
     for (const [id, link] of links) {
-      if (id === here.id) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
+      if (id !== here.id) link.removeAttribute('aria-current');
+      else if (!link.hasAttribute('aria-current')) {
+        link.setAttribute('aria-current', 'location');
+        // Long contents scroll along, but never the page.
+        const box = link.closest('.sticky');
+        const [at, edge] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
+        if (at.top < edge.top || at.bottom > edge.bottom) box.scrollTop += at.top - edge.top - edge.height / 2;
+      }
     }
   };
   addEventListener('scroll', () => {

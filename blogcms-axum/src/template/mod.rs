@@ -49,6 +49,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/part/pager.html",
     "public/part/row.html",
     "public/part/side.html",
+    "public/part/site.html",
     "public/part/text.html",
 ];
 

@@ -13,18 +13,28 @@ fn pages<C: Context>(templates: &Templates) -> Vec<String> {
     let samples: Vec<C> = [C::sample()].into_iter().chain(C::samples()).collect();
     let page = |(i, context): (usize, &C)| {
         let html = templates.page(context).unwrap_or_else(|e| panic!("{name} {i}: {e:?}"));
-        // For looking at: BLOGCMS_SAMPLES=some/folder keeps the pages.
-        if let Ok(folder) = std::env::var("BLOGCMS_SAMPLES") {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(format!("{folder}/{name}-{i}.html"), &html).unwrap();
-        }
+        keep(&format!("{name}-{i}.html"), html.as_bytes());
         html
     };
     samples.iter().enumerate().map(page).collect()
 }
 
+/// For looking at: BLOGCMS_SAMPLES=some/folder keeps what any web server of files can show.
+fn keep(path: &str, bytes: &[u8]) {
+    if let Ok(folder) = std::env::var("BLOGCMS_SAMPLES") {
+        let file = std::path::Path::new(&folder).join(path.trim_start_matches('/'));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+}
+
 fn every_page() -> Vec<String> {
     let t = templates();
+    for asset in ["site.css", "theme.js", "site.js", "icon.svg"] {
+        let url = crate::asset::url(asset);
+        let hash = url.split('/').nth(2).unwrap();
+        keep(url, crate::asset::find(hash, asset).unwrap().bytes);
+    }
     [
         pages::<Home>(&t),
         pages::<Post>(&t),

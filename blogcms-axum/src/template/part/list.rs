@@ -47,8 +47,6 @@ pub struct ArchiveYear {
 pub struct ArchiveMonth {
     /// Name.
     pub name: String,
-    /// Name, as short as the language has it.
-    pub short: String,
     /// Its list; nothing for a month without posts.
     pub url: Option<String>,
     /// Posts of that month.

@@ -219,7 +219,6 @@ impl Context for Archive {
 fn month(year: i16, number: u8, name: &str, count: u64) -> ArchiveMonth {
     ArchiveMonth {
         name: name.to_owned(),
-        short: name.chars().take(3).collect(),
         url: (count > 0).then(|| format!("/archive/{year}/{number:02}")),
         count,
     }
