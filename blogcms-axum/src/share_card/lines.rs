@@ -54,8 +54,9 @@ pub(super) fn set(pieces: &[Piece], widths: &[f32], space: f32, room: f32) -> Se
     let cramped = || (smallest, broken(pieces, widths, space, room / smallest - 1.0));
     let (size, mut lines) = SIZES.into_iter().find_map(fits).unwrap_or_else(cramped);
     // As narrow as the number of lines allows, so that no word stands alone.
+    let cut = lines.len() > LINES;
     let mut narrow = room / size;
-    while narrow > 0.4 * room / size {
+    while !cut && narrow > 0.4 * room / size {
         narrow *= 0.97;
         let tighter = broken(pieces, widths, space, narrow);
         if tighter.len() > lines.len() || widths.iter().any(|width| *width > narrow) {
@@ -63,7 +64,6 @@ pub(super) fn set(pieces: &[Piece], widths: &[f32], space: f32, room: f32) -> Se
         }
         lines = tighter;
     }
-    let cut = lines.len() > LINES;
     lines.truncate(LINES);
     let mut lines: Vec<String> = lines.into_iter().map(|line| text(&pieces[line])).collect();
     if let Some(last) = lines.last_mut().filter(|_| cut) {
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn lines_are_even_and_few() {
         assert_eq!(lines("Short"), ["Short"]);
-        assert_eq!(lines("How long should a cache remember?"), ["How long should", "a cache remember?"]);
+        assert_eq!(lines("How long should a cache remember?"), ["How long should a", "cache remember?"]);
         let long = lines(&"many words here ".repeat(20));
         assert!(long.len() == 4 && long[3].ends_with('…') && !long[3].ends_with(" …"), "{long:?}");
         assert_eq!(lines(""), [""]);

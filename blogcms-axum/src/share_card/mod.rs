@@ -4,6 +4,7 @@
 //! none are part of the program. Where none has the letters of a title, a card shows the cover alone.
 
 mod colour;
+mod encode;
 mod face;
 mod lines;
 
@@ -29,9 +30,11 @@ const ART: f32 = 500.0;
 const EDGE: f32 = 64.0;
 /// The column of the words.
 const ROOM: f32 = WIDTH - ART - 2.0 * EDGE;
+/// From the edge of the words to the name of the blog, which a mark stands before.
+const MARK: f32 = 40.0;
 /// Sizes of the name of the blog and of the byline.
 const SITE: f32 = 34.0;
-const BYLINE: f32 = 26.0;
+const BYLINE: f32 = 28.0;
 
 /// What a card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl Studio {
         let mut pixels =
             tiny_skia::Pixmap::new(SIZE.0, SIZE.1).ok_or_else(|| NotDrawn("no memory for it".into()))?;
         resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
-        pixels.encode_png().map_err(|error| NotDrawn(error.to_string()))
+        encode::png(&pixels).map_err(|error| NotDrawn(error.to_string()))
     }
 }
 
@@ -107,7 +110,7 @@ fn card(palette: &Palette, art: &str, words: Option<&str>, rtl: bool, fonts: Opt
 fn sheet(fonts: &Fonts, palette: &Palette, words: &Words) -> Option<String> {
     let Set { title, site, byline } = set(fonts, words)?;
     let (x, anchor) = if words.rtl { (WIDTH - EDGE, "end") } else { (EDGE, "start") };
-    let mut svg = String::new();
+    let mut svg = mark(palette, words.rtl);
     let mut write = |(x, y): (f32, f32), size: f32, family: &str, fill: &str, text: &str| {
         // A line by itself begins from the left, whatever it is part of.
         let text = if words.rtl { format!("\u{202b}{}\u{202c}", escape(text)) } else { escape(text) };
@@ -118,7 +121,8 @@ fn sheet(fonts: &Fonts, palette: &Palette, words: &Words) -> Option<String> {
             r#"<text x="{x}" y="{y}" font-size="{size}" font-family="{family}" fill="{fill}" text-anchor="{anchor}" letter-spacing="{space}">{text}</text>"#
         );
     };
-    write((x, EDGE + SITE), SITE, &fonts.serif(), &palette.accent, &site);
+    let beside = if words.rtl { x - MARK } else { x + MARK };
+    write((beside, EDGE + SITE), SITE, &fonts.serif(), &palette.ink, &site);
     let leading = title.size * 1.12;
     let block = leading * (title.lines.len() - 1) as f32;
     let first = (HEIGHT - block) / 2.0 + title.size * 0.33;
@@ -127,6 +131,15 @@ fn sheet(fonts: &Fonts, palette: &Palette, words: &Words) -> Option<String> {
     }
     write((x, HEIGHT - EDGE), BYLINE, &fonts.sans(), &palette.faint, &byline);
     Some(svg)
+}
+
+/// The sheet that stands before the name of the blog, as on every page.
+fn mark(palette: &Palette, rtl: bool) -> String {
+    let x = if rtl { WIDTH - EDGE - 25.0 } else { EDGE };
+    format!(
+        r#"<g transform="translate({x} 70) scale(1.25)" fill="none" stroke="{}" stroke-width="1.4"><path d="M1 1h12.5L19 6.5V25H1z"/><path d="M7 1v24" stroke="{}" stroke-width="1.8"/></g>"#,
+        palette.ink, palette.accent
+    )
 }
 
 /// Words as they fit.
@@ -142,6 +155,9 @@ const PATIENCE: usize = 12;
 fn set(fonts: &Fonts, words: &Words) -> Option<Set> {
     let mut words = words.clone();
     for _ in 0..PATIENCE {
+        if words.title.trim().is_empty() {
+            break;
+        }
         let pieces = lines::pieces(&words.title);
         let mut texts: Vec<(&str, bool)> = pieces.iter().map(|piece| (piece.text.as_str(), true)).collect();
         texts.extend([("n n", true), ("nn", true), (&words.site, true), (&words.byline, false)]);
@@ -149,7 +165,7 @@ fn set(fonts: &Fonts, words: &Words) -> Option<Set> {
             Ok(widths) => {
                 let (widths, rest) = widths.split_at(pieces.len());
                 let title = lines::set(&pieces, widths, rest[0] - rest[1], ROOM);
-                let site = lines::short(&words.site, rest[2] * SITE, ROOM);
+                let site = lines::short(&words.site, rest[2] * SITE, ROOM - MARK);
                 let byline = lines::short(&words.byline, rest[3] * BYLINE, ROOM);
                 return Some(Set { title, site, byline });
             }
@@ -171,4 +187,75 @@ const JOINERS: [char; 2] = ['\u{200d}', '\u{fe0f}'];
 /// A family name between quotes of an attribute.
 fn attribute(family: &str) -> String {
     format!("'{}'", escape(&family.replace(['\'', '\\'], "")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Titles of many kinds and scripts; what a machine has no letters for is drawn without words.
+    const TITLES: [(&str, &str, bool); 24] = [
+        ("How long should a cache remember?", "Maren Osei · 9 min read", false),
+        ("Letters that hold up in bad light", "Lior Anand · 6 min read", false),
+        ("One binary, one folder, one backup", "Tobias Vance · 7 min read", false),
+        ("Reading a query plan like a map", "Maren Osei · 11 min read", false),
+        ("Forms are conversations with a memory", "Lior Anand · 5 min read", false),
+        ("Small models, plainly explained", "Tobias Vance · 12 min read", false),
+        ("What a changelog owes its readers", "Lior Anand · 1 min read", false),
+        ("The quiet power of a boring queue", "Maren Osei · 4 min read", false),
+        ("Measure twice, animate once", "Lior Anand · 8 min read", false),
+        ("Eleven ways to lose a timestamp", "Maren Osei, Tobias Vance · 10 min read", false),
+        ("Hello", "3 min read", false),
+        (
+            "Everything we learned from moving eleven years of essays, letters and half-finished drafts out of one \
+             database and into plain files on a single disk",
+            "Maren Osei · 21 min read",
+            false,
+        ),
+        ("كم من الوقت يجب أن تتذكر الذاكرة المؤقتة؟", "مارن أوسي · ٩ دقائق", true),
+        ("כמה זמן מטמון צריך לזכור?", "מארן אוסיי · 9 דקות", true),
+        ("缓存应该记住多久？关于过期时间的一个承诺", "李明 · 9 分钟", false),
+        ("キャッシュはどれくらい覚えておくべきか", "山田 · 9分", false),
+        ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau", "Grüße · 9 min", false),
+        ("Ship it 🚀 now, with 👩\u{200d}👧 and ✨", "Zoë · 9 min read", false),
+        ("Как долго должен помнить кэш?", "Марен Осей · 9 мин", false),
+        ("แคชควรจำได้นานแค่ไหน", "9 min read", false),
+        ("कैश को कितनी देर याद रखना चाहिए?", "9 min read", false),
+        (
+            "A < B && C > D: \"why\" it's hard",
+            "Bartholomew Featherstonehaugh-Cholmondeley and others · 9 min read",
+            false,
+        ),
+        ("Пролог & эпилог", "Ада · 2 мин", false),
+        ("\u{e000}\u{10ffff}", "Nobody · 1 min read", false),
+    ];
+
+    fn words((title, byline, rtl): (&str, &str, bool)) -> Words {
+        Words { title: title.to_owned(), site: "Foolscap".to_owned(), byline: byline.to_owned(), rtl }
+    }
+
+    #[test]
+    fn every_title_has_a_card() {
+        let studio = Studio::new(Vec::new(), true);
+        for (at, title) in TITLES.into_iter().enumerate() {
+            let begun = std::time::Instant::now();
+            let png = studio.draw(&words(title)).unwrap();
+            // For looking at: BLOGCMS_SAMPLES=some/folder keeps the cards.
+            if let Ok(folder) = std::env::var("BLOGCMS_SAMPLES") {
+                std::fs::create_dir_all(&folder).unwrap();
+                eprintln!("{at} {} bytes {:?}", png.len(), begun.elapsed());
+                std::fs::write(format!("{folder}/card-{at:02}.png"), &png).unwrap();
+            }
+            assert_eq!(studio.draw(&words(title)).unwrap(), png);
+        }
+    }
+
+    #[test]
+    fn without_fonts_the_cover_is_the_card() {
+        let bare = Studio::new(Vec::new(), false);
+        let one = bare.draw(&words(TITLES[0])).unwrap();
+        let other_words = Words { site: "Other".to_owned(), rtl: true, ..words(TITLES[0]) };
+        assert_eq!(bare.draw(&other_words).unwrap(), one);
+        assert_ne!(bare.draw(&words(TITLES[1])).unwrap(), one);
+    }
 }

@@ -34,7 +34,7 @@ fn is_a_card(answer: &Answer) {
     assert_eq!(answer.header(header::CONTENT_TYPE), "image/png");
     assert!(answer.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
     assert_eq!(answer.bytes[16..24], [0, 0, 0x04, 0xb0, 0, 0, 0x02, 0x76]);
-    assert!(answer.bytes.len() < 90_000, "{} bytes", answer.bytes.len());
+    assert!(answer.bytes.len() < 60_000, "{} bytes", answer.bytes.len());
 }
 
 #[tokio::test]
