@@ -16,6 +16,7 @@ use blogcms_core::post::reading_minutes;
 use blogcms_core::{Post, PostKind};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -103,7 +104,12 @@ fn name(words: &Words) -> String {
     let Words { title, site, byline, rtl } = words;
     let side = if *rtl { "rtl" } else { "ltr" };
     let digest = Sha256::digest([LOOK, side, title, site, byline].join("\0"));
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut name = String::with_capacity(16);
+    for byte in &digest[..8] {
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
 }
 
 pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri, headers: HeaderMap) -> Response {

@@ -238,12 +238,10 @@ mod tests {
     fn every_title_has_a_card() {
         let studio = Studio::new(Vec::new(), true);
         for (at, title) in TITLES.into_iter().enumerate() {
-            let begun = std::time::Instant::now();
             let png = studio.draw(&words(title)).unwrap();
             // For looking at: BLOGCMS_SAMPLES=some/folder keeps the cards.
             if let Ok(folder) = std::env::var("BLOGCMS_SAMPLES") {
                 std::fs::create_dir_all(&folder).unwrap();
-                eprintln!("{at} {} bytes {:?}", png.len(), begun.elapsed());
                 std::fs::write(format!("{folder}/card-{at:02}.png"), &png).unwrap();
             }
             assert_eq!(studio.draw(&words(title)).unwrap(), png);

@@ -134,7 +134,8 @@ async fn each_listed_route_answers() {
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
-        assert_eq!(routes.len(), if at_root { 11 } else { 10 });
+        let cards = usize::from(cfg!(feature = "share-card"));
+        assert_eq!(routes.len(), 10 + usize::from(at_root) + cards);
         for route in routes {
             assert_eq!(route.method, "GET");
             let slug = match route.path.trim_start_matches(site.base) {
