@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Every check of this repository.
 #
-#   ./test.sh         formatting, lints, tests, documentation, the full site and hostile text in a browser
-#   ./test.sh full    also: each feature built alone, the oldest rusqlite, packages, licences, advisories
-#   ./test.sh soak    full, and the long races and crash tests in release mode
+#   ./test.sh         formatting, lints, tests, documentation, a quick look in a browser, hostile text in a browser
+#   ./test.sh full    also: every page at every width, each feature built alone, the oldest rusqlite, packages, licences,
+#                     advisories
+#   ./test.sh soak    full, and the long races and crash tests in release mode, and Lighthouse
 #
-# BLOGCMS_SKIP=browser leaves out the browser and says so. Logs: target/test-logs/<stage>.log
+# BLOGCMS_SKIP=browser leaves out the browser and says so. Logs: target/test-logs/<stage>.log, screenshots: target/browser/
 # Last line: "N passed, N failed", with ", N skipped" when something was left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -36,7 +37,11 @@ crates=(blogcms-core blogcms-storage blogcms-search blogcms-axum)
 tools=(
     "cc:build-essential:"
     "${BLOGCMS_CHROMIUM:-chromium chromium-browser google-chrome}:chromium:browser"
+    "node:nodejs:browser"
+    "npm:npm:browser"
+    "java:default-jre-headless:browser"
 )
+node_major=20
 
 passed=0 failed=0 skipped=0
 failed_stages=()
@@ -73,6 +78,7 @@ stage() {
         echo "SKIPPED: $(tail -n 1 "$log")"
     elif [[ $code -eq 0 && $bad -eq 0 ]]; then
         echo "ok, $((SECONDS - start)) s$(tally "$ok" "$left")"
+        sed -n 's/^figure: /    /p' "$log"
     else
         failed=$((failed + (bad > 0 ? bad : 1)))
         failed_stages+=("$name")
@@ -137,16 +143,40 @@ check_tools() {
         echo "Without a browser: BLOGCMS_SKIP=browser ./test.sh"
         return 1
     fi
+    if ! skips browser && ! node -e "process.exit(parseInt(process.versions.node) < $node_major ? 1 : 0)"; then
+        echo "The browser tests need Node.js $node_major or newer; this is $(node --version). Debian 13 has it as nodejs."
+        echo "Without a browser: BLOGCMS_SKIP=browser ./test.sh"
+        return 1
+    fi
 }
 
 check_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --locked; }
+
+browser_tests=blogcms-axum/tests/browser
+
+# The packages that its lock file names, and nothing that they would run at installation.
+install_browser_tests() { npm ci --prefix "$browser_tests" --prefer-offline --ignore-scripts "$@"; }
 
 check_browser() {
     if skips browser; then
         echo "BLOGCMS_SKIP=browser; no page was looked at in a browser"
         return 77
     fi
-    tests examples/full-site/tests/browser.sh "$target/debug/full-site"
+    local size=smoke
+    [[ $mode == default ]] || size=full
+    install_browser_tests --omit=dev
+    cargo build --locked --workspace --example browser-blogs
+    tests node "$browser_tests/run.js" "$size" "$target/debug/full-site" "$target/debug/examples/browser-blogs"
+}
+
+check_lighthouse() {
+    if skips browser; then
+        echo "BLOGCMS_SKIP=browser; Lighthouse measured nothing"
+        return 77
+    fi
+    install_browser_tests
+    cargo build --locked --release -p full-site
+    tests node "$browser_tests/run.js" lighthouse "$target/release/full-site" "$target/debug/examples/browser-blogs"
 }
 
 check_xss() {
@@ -247,6 +277,7 @@ fi
 if [[ $mode == soak ]]; then
     stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
+    stage lighthouse check_lighthouse
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi
 

@@ -53,6 +53,7 @@ pub struct CmsBuilder {
     not_found: NotFound,
     #[cfg(feature = "share-card")]
     share_fonts: Vec<Vec<u8>>,
+    stylesheet: Option<String>,
 }
 
 impl CmsBuilder {
@@ -88,6 +89,13 @@ impl CmsBuilder {
     /// What a path below the mount that leads nowhere becomes.
     pub fn not_found(mut self, not_found: NotFound) -> Self {
         self.not_found = not_found;
+        self
+    }
+
+    /// The address of a style sheet of the host's own, which every page links after ours: see docs/theme.md for what
+    /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
+    pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
+        self.stylesheet = Some(url.into());
         self
     }
 
@@ -135,8 +143,8 @@ impl CmsBuilder {
         let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
         let messages = Catalogue::english();
         let faces = (Templates::new(&messages)?, messages);
-        #[cfg_attr(not(feature = "share-card"), expect(unused_mut, reason = "share cards bring their fonts"))]
         let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        shared.stylesheet = self.stylesheet;
         #[cfg(feature = "share-card")]
         {
             let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
@@ -185,6 +193,7 @@ impl Cms {
             not_found: NotFound::default(),
             #[cfg(feature = "share-card")]
             share_fonts: Vec::new(),
+            stylesheet: None,
         }
     }
 
@@ -210,10 +219,17 @@ impl Cms {
             Route { method: "GET", path }
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
-        let all = crate::public::ROUTES.iter().copied().chain(root);
+        let feeds = crate::feed::routes(base.is_empty());
+        let all = crate::public::ROUTES.iter().copied().chain(root).chain(feeds.iter().map(String::as_str));
         #[cfg(feature = "share-card")]
         let all = all.chain([crate::public::SHARE_CARD]);
         all.map(route).collect()
+    }
+
+    /// The text of a `robots.txt` that fits the blog. At `/` it is served; a host that mounts the blog below a path
+    /// has its own `/robots.txt`, since crawlers look for none elsewhere, and may put this into it.
+    pub fn robots(&self) -> String {
+        crate::feed::robots::text(&self.app)
     }
 
     /// What everybody may read, for a host's own pages.

@@ -29,6 +29,12 @@ impl From<Error> for PageError {
     }
 }
 
+impl From<std::io::Error> for PageError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl From<crate::template::TemplateError> for PageError {
     fn from(error: crate::template::TemplateError) -> Self {
         Self::Internal(error.into())
@@ -51,11 +57,11 @@ pub(crate) async fn respond(app: &App, outcome: Result<Response, PageError>) -> 
 /// What became of a path where nothing is now: 301, 410, or 404.
 async fn moved_or_missing(app: &App, path: &str) -> Response {
     let Some(normal) = normal_path(path) else { return page(app, StatusCode::NOT_FOUND).await };
-    match app.blog.store().destination(&normal, app.blog.now()).await {
-        Ok(Some(Destination::Gone)) => page(app, StatusCode::GONE).await,
-        Ok(Some(destination)) => match app.urls.destination(&destination) {
+    match destination(app, &normal).await {
+        Ok(Some((Destination::Gone, _))) => page(app, StatusCode::GONE).await,
+        Ok(Some((destination, beside))) => match app.urls.destination(&destination) {
             // A redirect that somebody pointed at itself would go round for ever.
-            Some(to) if !leads_back(app, &to, &normal) => permanent(&to),
+            Some(to) if !leads_back(app, &to, &normal) => permanent(&format!("{to}{beside}")),
             _ => page(app, StatusCode::NOT_FOUND).await,
         },
         Ok(None) => page(app, StatusCode::NOT_FOUND).await,
@@ -64,6 +70,18 @@ async fn moved_or_missing(app: &App, path: &str) -> Response {
             page(app, StatusCode::INTERNAL_SERVER_ERROR).await
         }
     }
+}
+
+/// Where a path leads now, and what goes behind the address there: the Markdown of a post and the feeds of a term move
+/// with their page.
+async fn destination(app: &App, path: &str) -> Result<Option<(Destination, &'static str)>, StoreError> {
+    let (store, now) = (app.blog.store(), app.blog.now());
+    if let Some(found) = store.destination(path, now).await? {
+        return Ok(Some((found, "")));
+    }
+    let Some((page, beside)) = crate::feed::beside(path) else { return Ok(None) };
+    let found = store.destination(page, now).await?;
+    Ok(found.filter(|found| beside.moves_with(found)).map(|found| (found, beside.ending())))
 }
 
 /// Whether `to` is the path `normal` of the blog again: perhaps with a slash, a query or our own host.

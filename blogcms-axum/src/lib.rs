@@ -23,9 +23,12 @@
 //! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
 //! | learn which paths it takes | [`Cms::routes`] |
 
+mod archive;
 mod asset;
 mod cms;
+mod document;
 mod error;
+mod feed;
 mod headers;
 pub mod message;
 mod mount;
@@ -56,3 +59,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
+
+/// So does that about feeds.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/feeds.md")]
+struct Feeds;

@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::archive::Archive;
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Flights;
@@ -18,6 +19,7 @@ use quick_cache::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use tokio::sync::OnceCell;
 
 /// What a path of ours that leads nowhere becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub(crate) struct Shared {
     pub(crate) messages: Catalogue,
     pub(crate) headers: Headers,
     pub(crate) not_found: NotFound,
+    /// The address of the host's style sheet.
+    pub(crate) stylesheet: Option<String>,
     pub(crate) running: AtomicBool,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
@@ -69,6 +73,7 @@ impl Shared {
             messages,
             headers,
             not_found,
+            stylesheet: None,
             running: AtomicBool::new(false),
             flights: Flights::default(),
             #[cfg(feature = "share-card")]
@@ -115,12 +120,33 @@ impl Shared {
     }
 }
 
+/// Live posts of a term or an author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Live {
+    pub(crate) count: u64,
+    /// When the newest was published.
+    pub(crate) newest: Timestamp,
+}
+
+impl Live {
+    fn and(self, other: Self) -> Self {
+        Self { count: self.count + other.count, newest: self.newest.max(other.newest) }
+    }
+}
+
 /// A [`SiteSnapshot`] with what pages look up in it.
 pub(crate) struct SiteView {
     pub(crate) snapshot: SiteSnapshot,
     pub(crate) zone: Zone,
     /// Live posts by term, without those of terms below it.
-    live: HashMap<TermId, u64>,
+    live: HashMap<TermId, Live>,
+    /// Live posts by author.
+    written: HashMap<AuthorId, Live>,
+    /// Live posts in all, and the time of the oldest.
+    pub(crate) total: u64,
+    pub(crate) oldest: Option<Timestamp>,
+    /// Counted when the first page asks.
+    archive: OnceCell<Archive>,
     /// From when on `live` is right, and until when.
     from: Timestamp,
     until: Option<Timestamp>,
@@ -131,11 +157,19 @@ pub(crate) struct SiteView {
 impl SiteView {
     async fn read(store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
         let snapshot = store.site_snapshot().await?;
-        // A list of nothing: for the time at which the next post goes live or expires.
-        let nothing = Listing::Terms(Vec::new());
-        let until = store.listing_page(&nothing, Window { offset: 0, size: 0 }, now).await?.until;
-        let live = store.term_counts(now).await?.into_iter().map(|c| (c.term, c.live)).collect();
-        Ok(Self { live, from: now, until, ..Self::new(snapshot) })
+        let all = store.listing_page(&Listing::All, Window { offset: 0, size: 0 }, now).await?;
+        let live = |count: u64, newest| Live { count, newest };
+        let terms = store.term_counts(now).await?;
+        let authors = store.author_counts(now).await?;
+        Ok(Self {
+            live: terms.into_iter().map(|c| (c.term, live(c.live, c.newest))).collect(),
+            written: authors.into_iter().map(|c| (c.author, live(c.live, c.newest))).collect(),
+            total: all.value.total,
+            oldest: all.value.oldest,
+            from: now,
+            until: all.until,
+            ..Self::new(snapshot)
+        })
     }
 
     /// Whether the numbers of live posts are those of `now`. (A clock may step back.)
@@ -143,16 +177,48 @@ impl SiteView {
         self.from <= now && self.until.is_none_or(|until| now < until)
     }
 
-    /// Live posts of a term and, for categories, of those below it.
-    pub(crate) fn live_count(&self, term: &Term) -> u64 {
-        self.with_descendants(term.id).iter().filter_map(|id| self.live.get(id)).sum()
+    /// Live posts of a term and, for categories, of those below it; nothing when there are none.
+    pub(crate) fn live(&self, term: &Term) -> Option<Live> {
+        self.with_descendants(term.id).iter().filter_map(|id| self.live.get(id)).copied().reduce(Live::and)
+    }
+
+    /// Live posts by an author; nothing when there are none.
+    pub(crate) fn written(&self, author: AuthorId) -> Option<Live> {
+        self.written.get(&author).copied()
+    }
+
+    /// Whether any author has a live post.
+    pub(crate) fn has_writers(&self) -> bool {
+        !self.written.is_empty()
+    }
+
+    /// Live posts by month.
+    pub(crate) async fn archive(&self, store: &dyn Store) -> Result<&Archive, StoreError> {
+        self.archive.get_or_try_init(|| Archive::read(store, self)).await
+    }
+
+    /// When the counts were read.
+    pub(crate) fn from(&self) -> Timestamp {
+        self.from
     }
 
     pub(crate) fn new(snapshot: SiteSnapshot) -> Self {
         let zone = Zone::named(&snapshot.site.settings.time_zone).unwrap_or_else(Zone::utc);
         let terms = snapshot.terms.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
         let authors = snapshot.authors.iter().enumerate().map(|(i, a)| (a.id, i)).collect();
-        Self { snapshot, zone, live: HashMap::new(), from: Timestamp::EPOCH, until: None, terms, authors }
+        Self {
+            snapshot,
+            zone,
+            live: HashMap::new(),
+            written: HashMap::new(),
+            total: 0,
+            oldest: None,
+            archive: OnceCell::new(),
+            from: Timestamp::EPOCH,
+            until: None,
+            terms,
+            authors,
+        }
     }
 
     pub(crate) fn term(&self, id: TermId) -> Option<&Term> {
@@ -161,6 +227,10 @@ impl SiteView {
 
     pub(crate) fn author(&self, id: AuthorId) -> Option<&Author> {
         self.authors.get(&id).map(|i| &self.snapshot.authors[*i])
+    }
+
+    pub(crate) fn author_by_handle(&self, handle: &Slug) -> Option<&Author> {
+        self.snapshot.authors.iter().find(|author| author.handle == *handle)
     }
 
     pub(crate) fn term_by_slug(&self, kind: TermKind, slug: &Slug) -> Option<&Term> {

@@ -1,5 +1,6 @@
 //! Every address the blog hands out. The base is the path of `base_url`, everywhere.
 
+use crate::feed::Format;
 use blogcms_core::post::PostKind;
 use blogcms_core::redirect::{Destination, post_path, term_path};
 use blogcms_core::{Slug, TermKind};
@@ -75,6 +76,45 @@ impl Urls {
             TermKind::Tag => "/tags",
             TermKind::Series => "/series",
         })
+    }
+
+    pub(crate) fn author(&self, handle: &Slug) -> String {
+        encode(&self.path(&format!("/authors/{handle}")))
+    }
+
+    pub(crate) fn authors(&self) -> String {
+        self.path("/authors")
+    }
+
+    pub(crate) fn archive(&self) -> String {
+        self.path("/archive")
+    }
+
+    pub(crate) fn year(&self, year: i16) -> String {
+        self.path(&format!("/archive/{year}"))
+    }
+
+    pub(crate) fn month(&self, year: i16, month: u8) -> String {
+        self.path(&format!("/archive/{year}/{month:02}"))
+    }
+
+    /// The Markdown of a post or page.
+    pub(crate) fn markdown(&self, kind: PostKind, slug: &Slug) -> String {
+        format!("{}.md", self.post(kind, slug))
+    }
+
+    /// A feed of the list at `list`, an address of ours.
+    pub(crate) fn feed(list: &str, format: Format) -> String {
+        format!("{}/{}", list.trim_end_matches('/'), format.file())
+    }
+
+    pub(crate) fn sitemap(&self) -> String {
+        self.path("/sitemap.xml")
+    }
+
+    /// An uploaded file.
+    pub(crate) fn media(&self, key: &str) -> String {
+        self.path(&format!("/media/{key}"))
     }
 
     /// Page `number` of the list at `path`; the first has no number.

@@ -4,6 +4,7 @@ use crate::error::StoreError;
 use crate::id::{AuthorId, MediaId};
 use crate::slug::Slug;
 use crate::store::Seq;
+use crate::time::Timestamp;
 use async_trait::async_trait;
 
 /// A byline.
@@ -53,9 +54,23 @@ pub enum AuthorOp {
     },
 }
 
+/// How many live posts an author has, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorCount {
+    /// The author.
+    pub author: AuthorId,
+    /// Posts with this byline that are live at the time asked for.
+    pub live: u64,
+    /// When the newest of them was published.
+    pub newest: Timestamp,
+}
+
 /// Reads of authors.
 #[async_trait]
 pub trait AuthorRead: Send + Sync {
     /// The author with this id.
     async fn author(&self, id: AuthorId) -> Result<Option<Author>, StoreError>;
+
+    /// For every author the posts (not pages) that are live at `at`; authors without any are left out.
+    async fn author_counts(&self, at: Timestamp) -> Result<Vec<AuthorCount>, StoreError>;
 }

@@ -2,12 +2,14 @@
 
 use crate::author::Author;
 use crate::error::StoreError;
-use crate::id::SiteId;
+use crate::id::{MediaId, SiteId};
 use crate::policy::Role;
+use crate::post::CoverFile;
 use crate::store::Seq;
 use crate::taxonomy::Term;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// One blog.
@@ -156,6 +158,8 @@ pub struct SiteSnapshot {
     pub terms: Vec<Term>,
     /// Every author, by name.
     pub authors: Vec<Author>,
+    /// The files of the authors' pictures.
+    pub portraits: BTreeMap<MediaId, CoverFile>,
 }
 
 /// Reads of the site itself.
@@ -164,7 +168,7 @@ pub trait SiteRead: Send + Sync {
     /// The site's last write. One indexed row: cheap enough to ask every second.
     async fn seq(&self) -> Result<Seq, StoreError>;
 
-    /// The settings, terms and authors, all as of one `seq`.
+    /// The settings, terms and authors with their pictures, all as of one `seq`.
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError>;
 
     /// The members and the `seq` they were read at.

@@ -172,13 +172,15 @@ fn height(terms: &[Term], id: TermId) -> usize {
     deepest.unwrap_or(base).saturating_sub(base) + 1
 }
 
-/// How many live posts a term has.
+/// How many live posts a term has, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermCount {
     /// The term.
     pub term: TermId,
     /// Its posts that are live at the time asked for, without those of terms below it.
     pub live: u64,
+    /// When the newest of them was published.
+    pub newest: Timestamp,
 }
 
 /// Reads of terms.
@@ -187,6 +189,6 @@ pub trait TaxonomyRead: Send + Sync {
     /// All terms and the `seq` they were read at.
     async fn taxonomy(&self) -> Result<Taxonomy, StoreError>;
 
-    /// For every term the number of its posts that are live at `at`; terms without any are left out.
+    /// For every term its posts that are live at `at`; terms without any are left out.
     async fn term_counts(&self, at: Timestamp) -> Result<Vec<TermCount>, StoreError>;
 }

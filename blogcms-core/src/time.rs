@@ -58,6 +58,14 @@ impl Timestamp {
         self.jiff().to_zoned_datetime(zone.0.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
+    /// As HTTP and mail write it, to the second: `Mon, 23 Nov 2026 09:00:00 GMT` (RFC 9110, section 5.6.7; also RFC 2822).
+    pub fn http_date(self) -> String {
+        // The format has no years before 0, and this type none after 9999.
+        jiff::fmt::rfc2822::DateTimePrinter::new()
+            .timestamp_to_rfc9110_string(&self.jiff())
+            .unwrap_or_default()
+    }
+
     /// Reads what people write as a date: RFC 3339, or without an offset (then `zone` applies), with `T` or a
     /// space, seconds optional; or a day alone, which means its first moment in `zone`.
     pub fn parse_in(text: &str, zone: &Zone) -> Result<Self, ParseTimeError> {
@@ -218,6 +226,16 @@ mod tests {
         }
         for text in ["", "yesterday", "23.11.2026", "2026-13-01", "2026-02-30"] {
             assert!(Timestamp::parse_in(text, &berlin).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_as_http_writes_them() {
+        let at: Timestamp = "2026-11-03T09:05:07.999Z".parse().unwrap();
+        assert_eq!(at.http_date(), "Tue, 03 Nov 2026 09:05:07 GMT");
+        assert_eq!(Timestamp::EPOCH.http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        for end in [i64::MIN, i64::MAX] {
+            assert!(Timestamp::from_micros(end).http_date().ends_with(" GMT"));
         }
     }
 

@@ -14,8 +14,10 @@ pub(crate) struct Migration {
 }
 
 /// The schema of SQLite, step by step.
-pub(crate) const SQLITE: &[Migration] =
-    &[Migration { version: 1, name: "start", sql: include_str!("../migrations/sqlite/0001_start.sql") }];
+pub(crate) const SQLITE: &[Migration] = &[
+    Migration { version: 1, name: "start", sql: include_str!("../migrations/sqlite/0001_start.sql") },
+    Migration { version: 2, name: "public", sql: include_str!("../migrations/sqlite/0002_public.sql") },
+];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this
 /// program.

@@ -52,6 +52,14 @@ pub(super) fn preview(app: &Shared, chosen: Option<&Chosen>, file: Option<&Cover
     })
 }
 
+/// The address of a small picture of a person.
+pub(super) fn portrait(app: &Shared, file: &CoverFile) -> Option<String> {
+    app.blog.media().ok()?;
+    let picture = Picture::of_key(&file.key)?;
+    let width = picture.crop_widths().next()?;
+    Some(app.urls.path(&picture.crop_path(width, file.focal)))
+}
+
 fn plan(picture: &Picture, width: u32, file: &CoverFile) -> Plan {
     picture.plan(Variant { width, crop: Some(picture.focus(file.focal)) })
 }

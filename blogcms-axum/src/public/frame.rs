@@ -1,7 +1,7 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Assets, Crumb, Feeds, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
 use crate::template::{locale, shorten};
 use blogcms_core::{TermKind, Timestamp};
 
@@ -37,8 +37,9 @@ impl Frame {
             home_url: app.urls.home(),
             year: now.civil(&view.zone).year,
             assets: Assets::at(app.urls.base()),
-            feeds: None,
-            sitemap_url: None,
+            stylesheet: app.stylesheet.clone(),
+            feeds: Some(Feeds::at(&app.urls.home())),
+            sitemap_url: Some(app.urls.sitemap()),
             search_url: None,
             admin_url: None,
             newsletter: false,
@@ -70,18 +71,36 @@ fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
     if settings.menu.is_empty() {
         push(app.messages.text("nav.categories", &[]), app.urls.terms(TermKind::Category));
         push(app.messages.text("nav.tags", &[]), app.urls.terms(TermKind::Tag));
+        push(app.messages.text("nav.archive", &[]), app.urls.archive());
     } else {
         for item in &settings.menu {
             push(item.label.clone(), app.urls.typed(&item.url));
         }
     }
-    Nav { items, categories: top_categories(app, view) }
+    let indexes = indexes(app, view).filter(|link| items.iter().all(|item| item.url != link.url)).collect();
+    Nav { items, indexes, categories: top_categories(app, view) }
+}
+
+/// The pages that list everything of a kind there is something of.
+fn indexes(app: &Shared, view: &SiteView) -> impl Iterator<Item = Link> {
+    let of_kind = |kind| view.children(kind, None).any(|term| view.live(term).is_some());
+    let urls = &app.urls;
+    [
+        (of_kind(TermKind::Category), "nav.categories", urls.terms(TermKind::Category)),
+        (of_kind(TermKind::Tag), "nav.tags", urls.terms(TermKind::Tag)),
+        (of_kind(TermKind::Series), "nav.series", urls.terms(TermKind::Series)),
+        (view.has_writers(), "nav.authors", urls.authors()),
+        (view.total > 0, "nav.archive", urls.archive()),
+    ]
+    .into_iter()
+    .filter(|(there, ..)| *there)
+    .map(|(_, key, url)| Link { label: app.messages.text(key, &[]), url })
 }
 
 /// The categories of the first level that hold a live post, at most eight.
 pub(super) fn top_categories(app: &Shared, view: &SiteView) -> Vec<Link> {
     view.children(TermKind::Category, None)
-        .filter(|term| view.live_count(term) > 0)
+        .filter(|term| view.live(term).is_some())
         .take(8)
         .map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) })
         .collect()

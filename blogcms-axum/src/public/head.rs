@@ -47,7 +47,6 @@ impl Frame {
     }
 
     /// The page of an author, who is described.
-    #[expect(dead_code, reason = "the pages of authors come next")]
     pub(super) fn profile(self, app: &Shared, crumbs: &[Crumb], author: &Author) -> Self {
         let page = self.about();
         let person = Person {

@@ -75,5 +75,6 @@ fn nothing(app: &App) -> SiteSnapshot {
         site: blogcms_core::Site { id: SiteId::default(), version: Seq::NONE, settings },
         terms: Vec::new(),
         authors: Vec::new(),
+        portraits: std::collections::BTreeMap::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::range::{Wanted, wanted};
 use super::{answer, below};
+use crate::document::is_known;
 use crate::error::PageError;
 use crate::state::App;
 use axum::body::{Body, Bytes};
@@ -193,15 +194,6 @@ async fn read(store: &Arc<dyn MediaStore>, key: &str, range: Range<u64>) -> Resu
             format!("the media file {key} is shorter than it was a moment ago"),
         )),
     }
-}
-
-/// Whether the asker has the file already (`If-None-Match`).
-pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = |value: &HeaderValue| {
-        let tags = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        tags.map(|t| t.strip_prefix("W/").unwrap_or(t)).any(|t| t == tag || t == "*")
-    };
-    headers.get_all(header::IF_NONE_MATCH).iter().any(known)
 }
 
 /// To be saved under its own name (RFC 6266, RFC 8187).

@@ -1,6 +1,9 @@
 //! The pages that readers see. A handler extracts, makes one read, fills a context and renders it.
 
+mod archive;
+mod author;
 mod card;
+mod comment;
 mod cover;
 mod file;
 mod frame;
@@ -9,16 +12,18 @@ mod home;
 mod listing;
 mod lost;
 mod media;
-mod paging;
+pub(crate) mod paging;
 mod post;
 mod range;
 mod reads;
 #[cfg(feature = "share-card")]
 mod share_card;
+mod term;
 mod terms;
 
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
+pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
 #[cfg(feature = "share-card")]
 pub(crate) use share_card::ShareCards;
@@ -34,7 +39,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// Every route, below the base.
-pub(crate) const ROUTES: [&str; 10] = [
+pub(crate) const ROUTES: [&str; 17] = [
     "/",
     "/posts/{bc_slug}",
     "/pages/{bc_slug}",
@@ -45,6 +50,13 @@ pub(crate) const ROUTES: [&str; 10] = [
     "/_bc/{bc_hash}/{bc_file}",
     "/media/{bc_key}",
     "/media/{bc_stem}/{bc_name}",
+    "/series",
+    "/series/{bc_slug}",
+    "/authors",
+    "/authors/{bc_slug}",
+    "/archive",
+    "/archive/{bc_year}",
+    "/archive/{bc_year}/{bc_month}",
 ];
 
 /// The route of static pages when they stand at the root.
@@ -60,12 +72,20 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         .route(ROUTES[1], get(post::show))
         .route(ROUTES[2], get(post::page))
         .route(ROUTES[3], get(terms::categories))
-        .route(ROUTES[4], get(listing::category))
+        .route(ROUTES[4], get(term::category))
         .route(ROUTES[5], get(terms::tags))
-        .route(ROUTES[6], get(listing::tag))
+        .route(ROUTES[6], get(term::tag))
         .route(ROUTES[7], get(file::asset))
         .route(ROUTES[8], get(media::original))
-        .route(ROUTES[9], get(media::variant));
+        .route(ROUTES[9], get(media::variant))
+        .route(ROUTES[10], get(terms::series))
+        .route(ROUTES[11], get(term::series))
+        .route(ROUTES[12], get(author::all))
+        .route(ROUTES[13], get(author::show))
+        .route(ROUTES[14], get(archive::all))
+        .route(ROUTES[15], get(archive::year))
+        .route(ROUTES[16], get(archive::month))
+        .merge(crate::feed::router(app.urls.base().is_empty()));
     if app.urls.pages_at_root() {
         router = router.route(ROOT_PAGE, get(post::page));
     }
@@ -121,12 +141,12 @@ async fn home_slash(original: OriginalUri, request: Request, next: Next) -> Resp
 }
 
 /// The path below the base of a request to a nested router.
-fn below(uri: &Uri) -> String {
+pub(crate) fn below(uri: &Uri) -> String {
     uri.path().to_owned()
 }
 
 /// Runs a handler's work and turns what went wrong into a page.
-async fn answer(
+pub(crate) async fn answer(
     app: &App,
     work: impl Future<Output = Result<Response, crate::error::PageError>>,
 ) -> Response {

@@ -3,9 +3,14 @@
 use crate::error::PageError;
 use axum::http::Uri;
 
-/// The page that a query asks for: 1 without `page`, an error for anything but a number from 1. Other parameters are
-/// none of ours.
+/// The page that a query asks for, 1 without `page`: see [`asked`].
 pub(super) fn wanted(uri: &Uri) -> Result<u64, PageError> {
+    Ok(asked(uri)?.unwrap_or(1))
+}
+
+/// The page that a query asks for, if it has a `page`: an error for anything but a number from 1. Other parameters are
+/// none of ours.
+pub(crate) fn asked(uri: &Uri) -> Result<Option<u64>, PageError> {
     let mut page = None;
     for pair in uri.query().unwrap_or("").split('&') {
         if let Some(value) = pair.strip_prefix("page=") {
@@ -17,12 +22,12 @@ pub(super) fn wanted(uri: &Uri) -> Result<u64, PageError> {
             return Err(PageError::BadRequest);
         }
     }
-    let Some(text) = page else { return Ok(1) };
+    let Some(text) = page else { return Ok(None) };
     // Digits only: `+1` and ` 1` would be second addresses of the same page.
     if text.len() > 18 || text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(PageError::BadRequest);
     }
-    text.parse().map_err(|_| PageError::BadRequest)
+    text.parse().map(Some).map_err(|_| PageError::BadRequest)
 }
 
 /// How many pages `total` items make: at least one.

@@ -1,40 +1,46 @@
 //! A post, and a static page.
 
+use super::author::author;
 use super::card::{card, date};
+use super::comment::comments;
 use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
 use super::{answer, below};
 use crate::error::PageError;
+use crate::feed::markdown;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Author, Byline, Cover, Frame, Link, Post as PostContext, Share, StaticPage, TocEntry,
+    Cover, Frame, Link, Post as PostContext, Series, SeriesPart, Share, StaticPage, TocEntry,
 };
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Response};
-use blogcms_core::post::{Neighbour, PostPage, reading_minutes};
+use blogcms_core::post::{Neighbour, PostPage, SeriesPart as Part, reading_minutes};
 use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
 use serde::Deserialize;
 use std::time::Duration;
 
 #[derive(Deserialize)]
-pub(super) struct SlugPath {
-    bc_slug: String,
+pub(crate) struct SlugPath {
+    pub(crate) bc_slug: String,
 }
 
 pub(super) type Wanted = Result<Path<SlugPath>, PathRejection>;
 
 /// The slug of a path; a path that can be no slug may still have been an old address.
-pub(super) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
+pub(crate) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
     let Ok(Path(SlugPath { bc_slug })) = path else { return Err(PageError::BadRequest) };
     bc_slug.parse().map_err(|_| PageError::NotFound(below(uri)))
 }
 
-pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
     answer(&app, async {
+        if let Some(stem) = markdown::stem(&path) {
+            return markdown::show(&app, PostKind::Post, stem, &uri, &asked).await;
+        }
         let (page, rendered, view, now) = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
         let context = post_context(&app, &view, page, &rendered, now);
         Ok(Html(app.templates.page(&context)?).into_response())
@@ -42,8 +48,11 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
     .await
 }
 
-pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
+pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
     answer(&app, async {
+        if let Some(stem) = markdown::stem(&path) {
+            return markdown::show(&app, PostKind::Page, stem, &uri, &asked).await;
+        }
         let slug = slug(path, &uri)?;
         let (page, rendered, view, now) = match read(&app, PostKind::Page, &slug, &uri).await {
             // At the root, redirects still know a page by its path below `/pages`.
@@ -88,13 +97,7 @@ fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Times
     if let Some(written) = fields.seo.description.as_ref().filter(|d| !d.trim().is_empty()) {
         frame.page.description.clone_from(written);
     }
-    if let Some(canonical) = &fields.seo.canonical {
-        frame.page.canonical = Some(if canonical.starts_with('/') {
-            app.urls.absolute(&app.urls.typed(canonical))
-        } else {
-            canonical.clone()
-        });
-    }
+    frame.page.canonical = Some(canonical(app, post));
     if let Some(language) = &fields.language {
         language.clone_into(&mut frame.page.lang);
         direction(language).clone_into(&mut frame.page.dir);
@@ -104,7 +107,17 @@ fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Times
     frame
 }
 
-fn summary(post: &Post) -> &str {
+/// The absolute address that counts for search engines.
+pub(crate) fn canonical(app: &App, post: &Post) -> String {
+    match &post.fields.seo.canonical {
+        Some(path) if path.starts_with('/') => app.urls.absolute(&app.urls.typed(path)),
+        Some(elsewhere) => elsewhere.clone(),
+        None => app.urls.absolute(&app.urls.post(post.kind, &post.fields.slug)),
+    }
+}
+
+/// What a post says of itself: the summary somebody wrote, or else the beginning of its text.
+pub(crate) fn summary(post: &Post) -> &str {
     let excerpt = &post.fields.excerpt;
     if excerpt.is_empty() { &post.auto_excerpt } else { excerpt }
 }
@@ -117,7 +130,7 @@ fn post_context(
     now: Timestamp,
 ) -> PostContext {
     let mut frame = frame(app, view, "post", &page.post, now);
-    let PostPage { post, cover_file, previous, next, related, .. } = page;
+    let PostPage { post, cover_file, previous, next, related, series, thread, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
     frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
@@ -133,7 +146,12 @@ fn post_context(
         lead: (!fields.excerpt.is_empty()).then(|| fields.excerpt.clone()),
         category: fields.category.and_then(term),
         tags: fields.tags.iter().filter_map(|id| term(*id)).collect(),
-        authors: fields.authors.iter().filter_map(|id| view.author(*id)).map(author).collect(),
+        authors: fields
+            .authors
+            .iter()
+            .filter_map(|id| view.author(*id))
+            .map(|a| author(app, view, a))
+            .collect(),
         published: post.published_at.map(|at| date(app, view, at, DateStyle::Long)),
         updated: updated(&post).map(|at| date(app, view, at, DateStyle::Medium)),
         minutes: reading_minutes(post.words),
@@ -141,14 +159,14 @@ fn post_context(
         cover,
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
-        series: None,
+        series: in_series(app, view, &post, series),
         share: Some(Share::new(&url, &fields.title)),
         related: related.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect(),
         previous: previous.map(neighbour),
         next: next.map(neighbour),
         edit_url: None,
-        markdown_url: None,
-        comments: None,
+        markdown_url: Some(app.urls.markdown(post.kind, &fields.slug)),
+        comments: comments(app, view, &post, thread),
         frame,
     };
     context.described(app, view, &post)
@@ -161,7 +179,7 @@ fn page_context(
     rendered: &Rendered,
     now: Timestamp,
 ) -> StaticPage {
-    let (post, file) = (page.post, page.cover_file);
+    let PostPage { post, cover_file: file, thread, .. } = page;
     let mut frame = frame(app, view, "page", &post, now);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
@@ -178,7 +196,7 @@ fn page_context(
         body: rendered.html(app.urls.base()).into(),
         toc: toc(rendered),
         edit_url: None,
-        comments: None,
+        comments: comments(app, view, &post, thread),
     }
 }
 
@@ -188,6 +206,19 @@ fn post_crumbs(app: &App, view: &SiteView, post: &Post) -> Vec<crate::template::
         path.iter().map(|t| (t.name.clone(), Some(app.urls.term(t.kind, &t.slug)))).collect();
     steps.push((post.fields.title.clone(), None));
     crumbs(app, steps)
+}
+
+/// The series of a post and the parts that are live; nothing for a series of one.
+fn in_series(app: &App, view: &SiteView, post: &Post, parts: Vec<Part>) -> Option<Series> {
+    let term = post.fields.series.and_then(|place| view.term(place.series))?;
+    let part = |part: Part| SeriesPart {
+        current: part.slug == post.fields.slug,
+        url: app.urls.post(PostKind::Post, &part.slug),
+        title: part.title,
+    };
+    let url = app.urls.term(term.kind, &term.slug);
+    (parts.len() > 1)
+        .then(|| Series::new(term.name.clone(), Some(url), parts.into_iter().map(part).collect()))
 }
 
 /// When the text changed, if that was at least a day after it went live.
@@ -202,19 +233,4 @@ fn toc(rendered: &Rendered) -> Vec<TocEntry> {
         return Vec::new();
     }
     TocEntry::nested(rendered.toc.iter().map(|h| (h.level, h.id.clone(), h.title.clone())))
-}
-
-fn author(author: &blogcms_core::Author) -> Author {
-    let byline = Byline::new(&author.name);
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Author {
-        name: byline.name,
-        initials: byline.initials,
-        hue: byline.hue,
-        portrait: None,
-        role: some(&author.title),
-        bio: some(&author.bio),
-        url: None,
-        site_url: author.url.clone(),
-    }
 }

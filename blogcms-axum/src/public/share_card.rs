@@ -1,9 +1,9 @@
 //! The picture of a post in previews of a link on other sites, where nobody chose one.
 
 use super::frame::direction;
-use super::media::is_known;
 use super::post::{Wanted, slug};
 use super::{answer, below};
+use crate::document::is_known;
 use crate::error::PageError;
 use crate::share_card::{NotDrawn, SIZE, Source, Studio, Words};
 use crate::state::{App, Shared, SiteView};

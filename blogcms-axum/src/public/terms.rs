@@ -1,8 +1,10 @@
-//! All categories, and all tags.
+//! All categories, all tags, all series.
 
 use super::answer;
+use super::card::date;
 use super::frame::crumbs;
 use crate::error::PageError;
+use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{Frame, Term as Node, Terms};
 use axum::extract::State;
@@ -15,6 +17,10 @@ pub(super) async fn categories(State(app): State<App>) -> Response {
 
 pub(super) async fn tags(State(app): State<App>) -> Response {
     answer(&app, show(&app, TermKind::Tag, "tags", "nav.tags")).await
+}
+
+pub(super) async fn series(State(app): State<App>) -> Response {
+    answer(&app, show(&app, TermKind::Series, "series-index", "nav.series")).await
 }
 
 async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Result<Response, PageError> {
@@ -34,11 +40,12 @@ async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Res
 pub(super) fn node(app: &App, view: &SiteView, term: &Term) -> Node {
     let children: Vec<Node> =
         view.children(term.kind, Some(term.id)).map(|t| node(app, view, t)).filter(|t| t.count > 0).collect();
+    let live = view.live(term);
     Node {
         name: term.name.clone(),
         url: app.urls.term(term.kind, &term.slug),
-        count: view.live_count(term),
-        newest: None,
+        count: live.map_or(0, |live| live.count),
+        newest: live.map(|live| date(app, view, live.newest, DateStyle::Medium)),
         description: (!term.description.is_empty()).then(|| term.description.clone()),
         children,
     }

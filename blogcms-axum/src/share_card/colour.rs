@@ -60,13 +60,13 @@ fn hex((lightness, chroma, hue): Oklch) -> String {
     let (sin, cos) = hue.to_radians().sin_cos();
     let (a, b) = (chroma * cos, chroma * sin);
     let cone = |a_part: f32, b_part: f32| (lightness + a_part * a + b_part * b).powi(3);
-    let l = cone(0.396_337_78, 0.215_803_76);
-    let m = cone(-0.105_561_346, -0.063_854_17);
-    let s = cone(-0.089_484_18, -1.291_485_5);
+    let long = cone(0.396_337_78, 0.215_803_76);
+    let medium = cone(-0.105_561_346, -0.063_854_17);
+    let short = cone(-0.089_484_18, -1.291_485_5);
     let linear = [
-        4.076_741_7 * l - 3.307_711_6 * m + 0.230_969_94 * s,
-        -1.268_438 * l + 2.609_757_4 * m - 0.341_319_4 * s,
-        -0.004_196_086_3 * l - 0.703_418_6 * m + 1.707_614_7 * s,
+        4.076_741_7 * long - 3.307_711_6 * medium + 0.230_969_94 * short,
+        -1.268_438 * long + 2.609_757_4 * medium - 0.341_319_4 * short,
+        -0.004_196_086_3 * long - 0.703_418_6 * medium + 1.707_614_7 * short,
     ];
     let byte = |part: f32| {
         let part = part.clamp(0.0, 1.0);

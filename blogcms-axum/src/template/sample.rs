@@ -172,6 +172,7 @@ fn site() -> SiteInfo {
         home_url: "/".to_owned(),
         year: 2026,
         assets: Assets::at(""),
+        stylesheet: None,
         feeds: None,
         sitemap_url: None,
         search_url: None,
@@ -184,6 +185,7 @@ fn site() -> SiteInfo {
 fn full_site() -> SiteInfo {
     SiteInfo {
         assets: Assets::at("/blog"),
+        stylesheet: Some("/static/blog.css".to_owned()),
         feeds: Some(Feeds::at("/blog")),
         sitemap_url: Some("/blog/sitemap.xml".to_owned()),
         search_url: Some("/blog/search".to_owned()),
@@ -217,6 +219,7 @@ fn nav(current: &str) -> Nav {
         within: label == "Categories" && current.is_empty(),
     };
     Nav {
+        indexes: vec![link("Authors", "/authors"), link("Series", "/series")],
         items: vec![
             item("Home", "/"),
             item("Categories", "/categories"),

@@ -1,3 +1,5 @@
+mod interface;
+
 use super::context::{Archive, Authors, Card, ErrorPage, Home, Html, Listing, Post, StaticPage, Terms};
 use super::*;
 use std::collections::BTreeSet;

@@ -122,7 +122,7 @@ async fn a_post_in_full() {
     assert_eq!(posting["keywords"], json!(["Rust", "Größe"]));
     assert_eq!(
         posting["author"],
-        json!([{ "@type": "Person", "name": "Ada Byron", "url": "https://ada.example/" }])
+        json!([{ "@type": "Person", "name": "Ada Byron", "url": "https://blog.example/blog/authors/ada-byron" }])
     );
     let blog = format!("{ORIGIN}/blog");
     assert_eq!(posting["publisher"], json!({ "@type": "Organization", "name": "Marginalia", "url": blog }));
@@ -137,7 +137,7 @@ async fn a_post_in_full() {
     assert_eq!(meta(&fact, "og:type"), ["article"]);
     assert_eq!(meta(&fact, "article:section"), ["SQLite"]);
     assert_eq!(meta(&fact, "article:tag"), ["Rust", "Größe"]);
-    assert_eq!(meta(&fact, "article:author"), ["https://ada.example/"]);
+    assert_eq!(meta(&fact, "article:author"), ["https://blog.example/blog/authors/ada-byron"]);
     assert_eq!(meta(&fact, "author"), ["Ada Byron"]);
     let trail = thing(&fact, "BreadcrumbList");
     let names: Vec<&str> =

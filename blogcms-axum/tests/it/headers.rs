@@ -164,3 +164,15 @@ async fn nothing_inline() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_style_sheet_of_a_host_comes_after_ours() {
+    let site = Site::with("/blog", |builder| builder.stylesheet("/static/blog.css?a&b")).await;
+    for path in ["/", "/no/such"] {
+        let page = site.get(path).await.text();
+        let links: Vec<&str> = page.split("<link rel=\"stylesheet\" href=\"").skip(1).collect();
+        assert!(links[0].starts_with("/blog/_bc/"), "{path}");
+        assert!(links[1].starts_with("/static/blog.css?a&amp;b\">"), "{path}");
+        assert_eq!(links.len(), 2);
+    }
+}

@@ -2,26 +2,35 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
+mod archive;
+mod author;
 mod build;
+mod comment;
 mod content;
 mod cover;
 mod crawl;
+mod feed;
 mod fixture;
 mod harness;
 mod head;
 mod headers;
 mod home;
 mod listing;
+mod llms;
 mod lost;
+mod markdown;
 mod media;
 mod mount;
 mod page;
 mod post;
 mod public_reads;
 mod redirect;
+mod robots;
+mod series;
 mod serve;
 #[cfg(feature = "share-card")]
 mod share_card;
+mod sitemap;
 mod statements;
 mod terms;
 mod visibility;

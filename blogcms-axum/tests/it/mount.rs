@@ -1,14 +1,15 @@
 //! The blog in a host's app.
 
 use crate::crawl::crawl;
-use crate::fixture::LIVE;
-use crate::harness::{ACTOR, Answer, MOUNTS, Site, request};
+use crate::fixture::{LIVE, publish, term};
+use crate::harness::{ACTOR, Answer, HOUR, MOUNTS, Site, before, request};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::routing::get;
-use blogcms_axum::core::Picture;
-use blogcms_axum::core::service::Upload;
+use blogcms_axum::core::post::InSeries;
+use blogcms_axum::core::service::{PostInput, Publish, Upload};
+use blogcms_axum::core::{Picture, PostKind, TermKind};
 use blogcms_axum::storage::{MediaFolder, SqliteStore};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -60,7 +61,8 @@ async fn every_link_leads_somewhere_below_the_mount() {
             let crawl = crawl(app, site.base).await;
             assert_eq!(crawl.broken, Vec::<String>::new(), "{mount}");
             assert_eq!(crawl.outside, Vec::<String>::new(), "{mount}");
-            let posts = crawl.found.keys().filter(|p| p.starts_with(&site.url("/posts/"))).count();
+            let is_post = |path: &&String| path.starts_with(&site.url("/posts/")) && !path.ends_with(".md");
+            let posts = crawl.found.keys().filter(is_post).count();
             assert_eq!(posts, usize::try_from(LIVE).unwrap(), "{mount}");
             assert!(crawl.found.len() > 50, "{}", crawl.found.len());
             println!("{mount}: {} pages, {} external links", crawl.found.len(), crawl.external.len());
@@ -122,26 +124,39 @@ async fn a_clash_of_routes_names_the_route() {
     assert!(message.contains("/tags"), "{message}");
 }
 
+/// "From zero", of one part.
+async fn a_series(site: &Site) {
+    let series = term(&site.cms, TermKind::Series, "From zero", "", None).await;
+    let place = InSeries { series, position: 1 };
+    let input = PostInput { title: "Zero".into(), series: Some(place), ..PostInput::default() };
+    publish(&site.cms, PostKind::Post, &input, Publish { from: Some(before(HOUR)), until: None }).await;
+}
+
 #[tokio::test]
 async fn each_listed_route_answers() {
     for (mount, at_root) in [("/", false), ("/", true), ("/blog", false), ("/a/b", true)] {
         let folder = tempfile::tempdir().unwrap();
         let files = MediaFolder::open(folder.path()).unwrap();
         let site = Site::with(mount, |b| b.pages_at_root(at_root).media(files)).await;
+        a_series(&site).await;
         let upload = Upload { bytes: crate::media::png(600, 400), ..Upload::default() };
         let media = site.cms.blog().media().unwrap().upload(&ACTOR, upload).await.unwrap();
         let picture = Picture::of_key(&media.key).unwrap();
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
+        // Pages, feeds of five lists and the sitemap; robots.txt and llms.txt where they mean something.
+        let here = 17 + 3 * 5 + 1 + if mount == "/" { 2 } else { 0 };
         let cards = usize::from(cfg!(feature = "share-card"));
-        assert_eq!(routes.len(), 10 + usize::from(at_root) + cards);
+        assert_eq!(routes.len(), here + usize::from(at_root) + cards);
         for route in routes {
             assert_eq!(route.method, "GET");
             let slug = match route.path.trim_start_matches(site.base) {
                 path if path.starts_with("/posts") => "post-01",
                 path if path.starts_with("/categories") => "engineering",
                 path if path.starts_with("/tags") => "rust",
+                path if path.starts_with("/authors") => "ole",
+                path if path.starts_with("/series") => "from-zero",
                 _ => "about",
             };
             let path = route
@@ -151,7 +166,9 @@ async fn each_listed_route_answers() {
                 .replace("{bc_file}", file[0])
                 .replace("{bc_key}", &media.key)
                 .replace("{bc_stem}", &picture.to_string())
-                .replace("{bc_name}", "480.webp");
+                .replace("{bc_name}", "480.webp")
+                .replace("{bc_year}", "2025")
+                .replace("{bc_month}", "12");
             let answer = request(&site.app, Method::GET, &path).await;
             let moved = at_root && path.ends_with("/pages/about");
             assert_eq!(answer.status.as_u16(), if moved { 301 } else { 200 }, "{path}");

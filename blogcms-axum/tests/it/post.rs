@@ -58,7 +58,7 @@ async fn paths_that_are_no_post() {
         for path in [
             "/posts/none",
             "/posts/POST-01",
-            "/posts/post-01.md",
+            "/posts/post-01.markdown",
             "/posts/-",
             "/posts/post--01",
             "/posts",

@@ -1,9 +1,11 @@
 //! Content: Markdown in, safe HTML and what is known of it out.
 
+mod absolute;
 mod autolink;
 mod block;
 pub mod check;
 mod code;
+mod comment;
 mod embed;
 mod entity;
 mod fact;
@@ -24,6 +26,8 @@ mod slot;
 mod tag;
 mod words;
 
+pub use absolute::absolute_url;
+pub use comment::comment_html;
 pub use embed::EMBED_ORIGINS;
 pub use renderer::{Renderer, RendererBuilder};
 pub use sanitize::sanitize_html;
@@ -81,6 +85,12 @@ impl Rendered {
             out.push_str(part);
         }
         SafeHtml::vouched(out)
+    }
+
+    /// The HTML for readers elsewhere, in a feed or a mail: every address absolute. `base` is the origin and path of the
+    /// blog, `page` the absolute address of the page, without a query or fragment.
+    pub fn absolute_html(&self, base: &str, page: &str) -> SafeHtml {
+        SafeHtml::vouched(absolute::absolute(self.html(base).as_str(), page))
     }
 }
 

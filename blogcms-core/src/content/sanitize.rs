@@ -94,10 +94,35 @@ const BREAK: &str = "\u{4}&gt;";
 
 /// Sanitises what is in order: every element is known and closed where it must be.
 pub(super) fn clean(tidy: &str) -> String {
-    match with_breaks(tidy) {
+    let clean = match with_breaks(tidy) {
         Cow::Borrowed(tidy) => BUILDER.clean(tidy).to_string(),
         Cow::Owned(tidy) => BUILDER.clean(&tidy).to_string().replace(BREAK, ""),
+    };
+    without_idle_rel(clean)
+}
+
+/// What the sanitiser puts at the end of every link, also of one that has lost its address. HTML allows it with an
+/// address only.
+const REL: &str = " rel=\"noopener\">";
+
+/// No `rel` where no `href` is. (A quotation mark within a value is escaped, so [`REL`] ends a tag wherever it stands.)
+fn without_idle_rel(html: String) -> String {
+    let Some(first) = html.find(REL) else { return html };
+    let mut out = String::with_capacity(html.len());
+    let (mut from, mut at) = (0, first);
+    loop {
+        let tag = html[from..at].rfind("<a").map_or("", |start| &html[from + start..at]);
+        let end = if tag.contains(" href=\"") { REL } else { ">" };
+        out.push_str(&html[from..at]);
+        out.push_str(end);
+        from = at + REL.len();
+        match html[from..].find(REL) {
+            Some(next) => at = from + next,
+            None => break,
+        }
     }
+    out.push_str(&html[from..]);
+    out
 }
 
 /// At every `&` and every character of U+0080 to U+00BF, the serialiser searches the rest of its text for `<` and

@@ -20,6 +20,18 @@ impl Element {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| plain(v))
     }
 
+    /// Puts what `change` gives in the place of values; whether it gave any.
+    pub(super) fn replace(&mut self, change: impl Fn(&str, &str) -> Option<String>) -> bool {
+        let mut changed = false;
+        for (name, value) in &mut self.attributes {
+            if let Some(new) = change(name, &plain(value)) {
+                *value = encode(&new);
+                changed = true;
+            }
+        }
+        changed
+    }
+
     pub(super) fn write(&self, out: &mut String) {
         out.push('<');
         out.push_str(&self.name);

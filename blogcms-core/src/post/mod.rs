@@ -1,13 +1,17 @@
 //! Posts and pages.
 
 mod op;
+mod page;
 mod read;
+mod related;
 
 pub use op::PostOp;
-pub use read::{
-    CoverFile, HomePage, Listing, ListingPage, Neighbour, PostFilter, PostPage, PostRead, PostSummary,
-    Snapshot, Window,
+pub use page::{
+    CoverFile, HomePage, Listing, ListingPage, MAX_PARTS, MAX_THREAD, Neighbour, PostPage, PostText,
+    SeriesPart, SitemapEntry, SitemapPage, Window,
 };
+pub use read::{PostFilter, PostRead, PostSummary, Snapshot};
+pub use related::{MAX_COMPARED, MAX_RELATED, RelatedPool, RelatedPost, RelatedScores, RelatedTask};
 
 use crate::id::{AuthorId, MediaId, PostId, RevisionId, TermId};
 use crate::slug::Slug;

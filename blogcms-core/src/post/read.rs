@@ -1,5 +1,7 @@
 //! Reads of posts, and the reads that make a page.
 
+use super::page::{CoverFile, HomePage, Listing, ListingPage, PostPage, PostText, SitemapPage, Window};
+use super::related::{RelatedPool, RelatedScores, RelatedTask};
 use super::{Cover, Post, PostKind, Status};
 use crate::content::Rendered;
 use crate::error::StoreError;
@@ -57,90 +59,6 @@ pub struct PostSummary {
     pub featured: bool,
 }
 
-/// The file of a cover: what its address is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CoverFile {
-    /// Where its bytes lie: see [`crate::Picture::of_key`].
-    pub key: String,
-    /// The point that a crop keeps, in thousandths of width and height.
-    pub focal: (u16, u16),
-}
-
-/// A post beside another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Neighbour {
-    /// Its address.
-    pub slug: Slug,
-    /// Its title.
-    pub title: String,
-}
-
-/// What the page of a post needs beside the [`crate::SiteSnapshot`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PostPage {
-    /// The post.
-    pub post: Post,
-    /// The file of its cover.
-    pub cover_file: Option<CoverFile>,
-    /// The Markdown of its live revision; empty when `rendering` is there, which needs no source.
-    pub body: String,
-    /// The kept rendering of its live revision, if there is one with the fingerprint asked for. Its `text` is left
-    /// empty: a page shows none, and it is as long as the post.
-    pub rendering: Option<Rendered>,
-    /// The live post before it in time, for posts.
-    pub previous: Option<Neighbour>,
-    /// The live post after it in time, for posts.
-    pub next: Option<Neighbour>,
-    /// At most three other live posts to go on with, for posts: the newest of its category.
-    pub related: Vec<PostSummary>,
-}
-
-/// Which live posts a list shows. Always newest first, ties by id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Listing {
-    /// All of them.
-    All,
-    /// Those that name one of these terms (a category and the ones below it; a tag).
-    Terms(Vec<TermId>),
-    /// Those with this byline.
-    Author(AuthorId),
-}
-
-/// Which part of a numbered list is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// How many to pass over.
-    pub offset: u64,
-    /// How many to give at most.
-    pub size: u32,
-}
-
-impl Window {
-    /// Page `number` (from 1) of pages of `size`.
-    pub fn page(number: u64, size: u32) -> Self {
-        Self { offset: number.saturating_sub(1).saturating_mul(u64::from(size)), size }
-    }
-}
-
-/// What a page of a list needs beside the [`crate::SiteSnapshot`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListingPage {
-    /// The posts of the window.
-    pub posts: Vec<PostSummary>,
-    /// How many live posts the list has in all.
-    pub total: u64,
-}
-
-/// What the home page needs beside the [`crate::SiteSnapshot`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HomePage {
-    /// The post shown large: the newest live one that is featured, or else the newest live one. The same on every
-    /// page of the list, whether or not the window reaches it.
-    pub lead: Option<PostSummary>,
-    /// The other live posts, newest first: `lead` is neither listed nor counted among them.
-    pub latest: ListingPage,
-}
-
 /// Which posts a list of the admin shows, whatever their status.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -195,6 +113,28 @@ pub trait PostRead: Send + Sync {
         at: Timestamp,
     ) -> Result<Snapshot<ListingPage>, StoreError>;
 
+    /// The newest `limit` live posts of a list with their texts, newest first whatever the list's own order, ties by
+    /// id. `fingerprint` as for [`PostRead::post_page`].
+    async fn feed_page(
+        &self,
+        listing: &Listing,
+        limit: u32,
+        fingerprint: &str,
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<PostText>>, StoreError>;
+
+    /// Live posts and pages that do not ask to be left out ([`super::Seo::noindex`]), oldest first by
+    /// `published_at`, ties by id.
+    async fn sitemap_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<SitemapPage>, StoreError>;
+
+    /// How many live posts were published from each of the ascending `bounds` until the next: one number less than
+    /// there are bounds.
+    async fn archive_counts(
+        &self,
+        bounds: &[Timestamp],
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<u64>>, StoreError>;
+
     /// Keeps the rendering of a revision in the place of the post's former one. A disposable cache: outside versions
     /// and the change log, and passed over when the post or revision is not there.
     async fn keep_rendering(
@@ -211,4 +151,19 @@ pub trait PostRead: Send + Sync {
         fingerprint: &str,
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError>;
+
+    /// At most `limit` posts (not pages) with the status `published`, whatever their times, whose scores were kept for
+    /// another version or never; the newest first, by id.
+    async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError>;
+
+    /// A post and at most `limit` others worth comparing with it: the nearest in time of its series, of its category
+    /// and of its tags, then of all. Every one has the status `published`, whatever its times. Nothing unless the post
+    /// itself is one.
+    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError>;
+
+    /// Keeps how well posts go together, all or nothing. Each in turn loses what was kept about it, then gets the best
+    /// [`super::MAX_RELATED`] of its scores, and stands among those of each other post where its score is among the
+    /// best there; of equal scores any may be kept. Posts that are not there, or no more at the version given, are
+    /// passed over. A disposable cache: outside versions and the change log.
+    async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError>;
 }

@@ -73,7 +73,7 @@ pub struct Document {
 
 impl Document {
     /// A published post without anything but its source.
-    pub(crate) fn new(source: &str) -> Self {
+    pub fn new(source: &str) -> Self {
         Self {
             source: source.to_owned(),
             id: None,

@@ -18,6 +18,7 @@ mod index;
 mod keys;
 mod layout;
 pub mod link;
+mod remark;
 pub mod shortcode;
 mod split;
 mod title;
@@ -30,6 +31,7 @@ mod tests;
 pub use document::{CoverFile, Document, Fate, Fault, Note, SeoKeys, SeriesPart};
 pub use index::{Index, Target};
 pub use layout::{Generator, Layout, Place};
+pub use remark::without_remarks;
 pub use tree::{AuthorRecord, MediaRecord, RedirectRecord, TermRecord, Tree};
 pub use write::markdown;
 

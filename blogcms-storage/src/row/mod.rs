@@ -7,6 +7,7 @@ pub(crate) mod comment;
 pub(crate) mod media;
 pub(crate) mod post;
 pub(crate) mod redirect;
+pub(crate) mod related;
 pub(crate) mod revision;
 pub(crate) mod site;
 pub(crate) mod term;

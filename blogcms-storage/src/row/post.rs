@@ -1,7 +1,9 @@
 //! Rows of posts.
 
 use super::{Cells, Reader, names};
-use blogcms_core::post::{CommentPolicy, Cover, CoverFile, InSeries, Neighbour, Seo};
+use blogcms_core::post::{
+    CommentPolicy, Cover, CoverFile, InSeries, Neighbour, Seo, SeriesPart, SitemapEntry,
+};
 use blogcms_core::{Post, PostFields, PostKind, PostSummary, Status, StoreError};
 
 names!(PostKind { Post = "post", Page = "page" });
@@ -131,11 +133,12 @@ pub(crate) const SUMMARY: &[&str] = &[
     "cover_key",
     "cover_focal_x",
     "cover_focal_y",
+    "cover_bytes",
     "featured",
 ];
 
 /// The columns of the file of a cover, in order.
-pub(crate) const COVER_FILE: &[&str] = &["cover_key", "cover_focal_x", "cover_focal_y"];
+pub(crate) const COVER_FILE: &[&str] = &["cover_key", "cover_focal_x", "cover_focal_y", "cover_bytes"];
 
 /// Reads the file of a cover, `at` columns from the first.
 pub(crate) fn cover_file_at(cells: &impl Cells, at: usize) -> Result<Option<CoverFile>, StoreError> {
@@ -143,13 +146,19 @@ pub(crate) fn cover_file_at(cells: &impl Cells, at: usize) -> Result<Option<Cove
 }
 
 fn cover_file(row: &mut Reader<'_, impl Cells>) -> Result<Option<CoverFile>, StoreError> {
-    let (key, x, y) = (row.opt_text()?, row.opt_fit()?, row.opt_fit()?);
-    Ok(key.map(|key| CoverFile { key, focal: (x.unwrap_or(500), y.unwrap_or(500)) }))
+    let (key, x, y, bytes) = (row.opt_text()?, row.opt_fit()?, row.opt_fit()?, row.opt_fit()?);
+    let focal = (x.unwrap_or(500), y.unwrap_or(500));
+    Ok(key.map(|key| CoverFile { key, focal, bytes: bytes.unwrap_or_default() }))
 }
 
 /// Reads a post in a list.
 pub(crate) fn summary(cells: &impl Cells) -> Result<PostSummary, StoreError> {
-    let mut row = Reader::new(cells, "bc_posts", SUMMARY, 0);
+    summary_at(cells, 0)
+}
+
+/// Reads a post in a list, `at` columns from the first.
+pub(crate) fn summary_at(cells: &impl Cells, at: usize) -> Result<PostSummary, StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", SUMMARY, at);
     Ok(PostSummary {
         id: row.id()?,
         kind: row.named()?,
@@ -168,9 +177,43 @@ pub(crate) fn summary(cells: &impl Cells) -> Result<PostSummary, StoreError> {
     })
 }
 
-/// Reads a post beside another one, and whether it is the next one.
-pub(crate) fn neighbour(cells: &impl Cells) -> Result<(bool, Neighbour), StoreError> {
-    let mut row = Reader::new(cells, "bc_posts", &["is_next", "slug", "title"], 0);
-    let next = row.flag()?;
-    Ok((next, Neighbour { slug: row.slug()?, title: row.text()? }))
+/// What stands beside a post on its page.
+pub(crate) enum Beside {
+    Previous(Neighbour),
+    Next(Neighbour),
+    Related(PostSummary),
+    Part(SeriesPart),
+}
+
+/// The columns of what stands beside a post, in order; those of [`SUMMARY`] follow.
+const BESIDE: &[&str] = &["place", "position", "slug", "title"];
+
+/// Reads what stands beside a post. A related post has neither slug nor title but those of its summary, and the others
+/// have no summary.
+pub(crate) fn beside(cells: &impl Cells) -> Result<Beside, StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", BESIDE, 0);
+    let place: i64 = row.int()?;
+    row.skip();
+    Ok(match place {
+        0 => Beside::Previous(Neighbour { slug: row.slug()?, title: row.text()? }),
+        1 => Beside::Next(Neighbour { slug: row.slug()?, title: row.text()? }),
+        2 => Beside::Related(summary_at(cells, BESIDE.len())?),
+        _ => Beside::Part(SeriesPart { slug: row.slug()?, title: row.text()? }),
+    })
+}
+
+/// The columns of an entry of a sitemap, in order; those of [`COVER_FILE`] follow.
+const SITEMAP: &[&str] = &["kind", "slug", "title", "published_at", "updated_at"];
+
+/// Reads an entry of a sitemap.
+pub(crate) fn sitemap_entry(cells: &impl Cells) -> Result<SitemapEntry, StoreError> {
+    let mut row = Reader::new(cells, "bc_posts", SITEMAP, 0);
+    Ok(SitemapEntry {
+        kind: row.named()?,
+        slug: row.slug()?,
+        title: row.text()?,
+        published_at: row.time()?,
+        updated_at: row.time()?,
+        cover_file: cover_file_at(cells, SITEMAP.len())?,
+    })
 }

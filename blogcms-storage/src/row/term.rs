@@ -48,8 +48,9 @@ pub(crate) fn merged(cells: &impl Cells) -> Result<(TermId, TermId), StoreError>
     Ok((row.id()?, row.id()?))
 }
 
-/// Reads how many live posts a term has.
-pub(crate) fn count(cells: &impl Cells) -> Result<TermCount, StoreError> {
-    let mut row = Reader::new(cells, "bc_terms", &["id", "published_count"], 0);
-    Ok(TermCount { term: row.id()?, live: row.fit()? })
+/// Reads how many live posts a term has and when the newest was published; nothing when it has none.
+pub(crate) fn count(cells: &impl Cells) -> Result<Option<TermCount>, StoreError> {
+    let mut row = Reader::new(cells, "bc_terms", &["id", "published_count", "newest"], 0);
+    let (term, live, newest) = (row.id()?, row.fit()?, row.opt_time()?);
+    Ok(newest.filter(|_| live > 0).map(|newest| TermCount { term, live, newest }))
 }

@@ -6,7 +6,9 @@ use super::sql::Sql;
 use super::{SqliteStore, named};
 use crate::row;
 use async_trait::async_trait;
-use blogcms_core::{Author, AuthorId, AuthorOp, AuthorRead, Entity, Id, Seq, StoreError};
+use blogcms_core::author::AuthorCount;
+use blogcms_core::post::CoverFile;
+use blogcms_core::{Author, AuthorId, AuthorOp, AuthorRead, Entity, Id, Seq, StoreError, Timestamp};
 
 const VERSION: &str = "SELECT version FROM bc_authors WHERE site_id = ?1 AND id = ?2";
 
@@ -23,15 +25,42 @@ impl AuthorRead for SqliteStore {
         };
         self.pool.look(self.site, read).await
     }
+
+    async fn author_counts(&self, at: Timestamp) -> Result<Vec<AuthorCount>, StoreError> {
+        let read = move |sql: &Sql<'_>| {
+            let counts = sql.all(
+                "SELECT a.id, a.published_count
+                     - (SELECT count(*) FROM bc_post_authors x
+                        WHERE x.site_id = ?1 AND x.author_id = a.id AND x.published_at > ?2)
+                     - (SELECT count(*) FROM bc_post_authors x
+                        WHERE x.site_id = ?1 AND x.author_id = a.id AND x.expires_at <= ?2
+                            AND +x.published_at <= ?2),
+                     (SELECT x.published_at FROM bc_post_authors x
+                      WHERE x.site_id = ?1 AND x.author_id = a.id AND x.published_at <= ?2
+                          AND (x.expires_at IS NULL OR x.expires_at > ?2)
+                      ORDER BY x.published_at DESC LIMIT 1)
+                 FROM bc_authors a WHERE a.site_id = ?1 AND a.published_count > 0 ORDER BY a.id",
+                (sql.site, at.as_micros()),
+                |row| row::author::count(row),
+            )?;
+            Ok(counts.into_iter().flatten().collect())
+        };
+        self.pool.look(self.site, read).await
+    }
 }
 
-/// Every author, by name.
-pub(super) fn authors(sql: &Sql<'_>) -> Result<Vec<Author>, Fault> {
+/// Every author, by name, with the file of their picture.
+pub(super) fn authors(sql: &Sql<'_>) -> Result<Vec<(Author, Option<CoverFile>)>, Fault> {
     sql.all(
-        "SELECT id, version, handle, name, title, bio, url, avatar, user_ref
-         FROM bc_authors WHERE site_id = ?1 ORDER BY name, id",
+        "SELECT a.id, a.version, a.handle, a.name, a.title, a.bio, a.url, a.avatar, a.user_ref,
+             m.key, m.focal_x, m.focal_y, m.bytes
+         FROM bc_authors a LEFT JOIN bc_media m ON m.site_id = ?1 AND m.id = a.avatar
+         WHERE a.site_id = ?1 ORDER BY a.name, a.id",
         [sql.site],
-        |row| row::author::author(row),
+        |row| {
+            let portrait = row::post::cover_file_at(row, row::author::COLUMNS.len())?;
+            Ok::<_, StoreError>((row::author::author(row)?, portrait))
+        },
     )
 }
 

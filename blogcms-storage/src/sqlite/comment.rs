@@ -29,16 +29,7 @@ impl CommentRead for SqliteStore {
     }
 
     async fn thread(&self, post: PostId) -> Result<Vec<Comment>, StoreError> {
-        let read = move |sql: &Sql<'_>| {
-            sql.all(
-                "SELECT id, version, post_id, parent, status, name, email, url, account, body, created_at, edited_at
-                 FROM bc_comments WHERE site_id = ?1 AND post_id = ?2 AND status = 'approved'
-                 ORDER BY created_at, id",
-                (sql.site, post.to_bytes()),
-                |row| row::comment::comment(row),
-            )
-        };
-        self.pool.look(self.site, read).await
+        self.pool.look(self.site, move |sql| approved(sql, post, usize::MAX)).await
     }
 
     async fn comments(&self, status: CommentStatus, page: &PageRequest) -> Result<Page<Comment>, StoreError> {
@@ -55,6 +46,17 @@ impl CommentRead for SqliteStore {
         let rows = self.pool.look(self.site, read).await?;
         Ok(Page::cut(rows, limit, |c| Cursor::new(c.created_at.as_micros(), c.id.to_bytes())))
     }
+}
+
+/// The approved comments of a post, oldest first, `limit` of them at most.
+pub(super) fn approved(sql: &Sql<'_>, post: PostId, limit: usize) -> Result<Vec<Comment>, Fault> {
+    sql.all(
+        "SELECT id, version, post_id, parent, status, name, email, url, account, body, created_at, edited_at
+         FROM bc_comments WHERE site_id = ?1 AND post_id = ?2 AND status = 'approved'
+         ORDER BY created_at, id LIMIT ?3",
+        (sql.site, post.to_bytes(), i64::try_from(limit).unwrap_or(i64::MAX)),
+        |row| row::comment::comment(row),
+    )
 }
 
 /// Carries out a command about comments.

@@ -12,6 +12,9 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 /// What is left of the log beside the file after a large write has been carried over.
 const LOG_BYTES: i64 = 64 * 1024 * 1024;
+/// So many pages, 32 MB, are written to the log before it is copied into the database. SQLite's own 1,000 make an import
+/// write the pages of its indexes again and again.
+const LOG_PAGES: i64 = 8192;
 /// What the writer keeps in memory, in kibibytes, negative by SQLite's convention: a write touches a dozen indexes.
 const WRITER_CACHE: i64 = -8192;
 /// Prepared statements that a connection keeps: more than there are in the code.
@@ -84,6 +87,7 @@ pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(fail)?;
         conn.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
         conn.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(())).map_err(fail)?;
+        conn.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(())).map_err(fail)?;
         check_writable(&conn).map_err(fail)?;
     }
     if !pending.is_empty() {

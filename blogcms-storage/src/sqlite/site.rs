@@ -13,6 +13,7 @@ use blogcms_core::{
     AccountRef, Entity, Members, Role, Seq, Settings, Site, SiteId, SiteOp, SiteRead, SiteSnapshot,
     StoreError, Timestamp,
 };
+use std::collections::BTreeMap;
 
 #[async_trait]
 impl SiteRead for SqliteStore {
@@ -23,7 +24,12 @@ impl SiteRead for SqliteStore {
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
         let read = |sql: &Sql<'_>| {
             let (site, seq) = site(sql)?;
-            Ok(SiteSnapshot { seq, site, terms: taxonomy::terms(sql)?, authors: author::authors(sql)? })
+            let (mut authors, mut portraits) = (Vec::new(), BTreeMap::new());
+            for (author, portrait) in author::authors(sql)? {
+                portraits.extend(author.avatar.zip(portrait));
+                authors.push(author);
+            }
+            Ok(SiteSnapshot { seq, site, terms: taxonomy::terms(sql)?, authors, portraits })
         };
         self.pool.read(self.site, read).await
     }

@@ -30,19 +30,22 @@ impl TaxonomyRead for SqliteStore {
 
     async fn term_counts(&self, at: Timestamp) -> Result<Vec<TermCount>, StoreError> {
         let read = move |sql: &Sql<'_>| {
-            let mut counts = sql.all(
+            let counts = sql.all(
                 "SELECT t.id, t.published_count
                      - (SELECT count(*) FROM bc_post_terms x
                         WHERE x.site_id = ?1 AND x.term_id = t.id AND x.published_at > ?2)
                      - (SELECT count(*) FROM bc_post_terms x
                         WHERE x.site_id = ?1 AND x.term_id = t.id AND x.expires_at <= ?2
-                            AND +x.published_at <= ?2)
+                            AND +x.published_at <= ?2),
+                     (SELECT x.published_at FROM bc_post_terms x
+                      WHERE x.site_id = ?1 AND x.term_id = t.id AND x.published_at <= ?2
+                          AND (x.expires_at IS NULL OR x.expires_at > ?2)
+                      ORDER BY x.published_at DESC LIMIT 1)
                  FROM bc_terms t WHERE t.site_id = ?1 AND t.published_count > 0 ORDER BY t.id",
                 (sql.site, at.as_micros()),
                 |row| row::term::count(row),
             )?;
-            counts.retain(|c| c.live > 0);
-            Ok(counts)
+            Ok(counts.into_iter().flatten().collect())
         };
         self.pool.look(self.site, read).await
     }

@@ -176,6 +176,17 @@ pub fn check_counts(path: &Path) {
                  WHERE p.site_id = s.site_id AND p.kind = 'post' AND p.status = 'published')",
         ),
         (
+            "entries of sitemaps",
+            "SELECT count(*) FROM bc_sites s WHERE sitemap_count <> (SELECT count(*) FROM bc_posts p
+                 WHERE p.site_id = s.site_id AND p.status = 'published' AND p.noindex = 0)",
+        ),
+        (
+            "days",
+            "SELECT count(*) FROM (SELECT site_id, day, published_count FROM bc_post_days WHERE published_count <> 0
+                 EXCEPT SELECT site_id, published_at / 86400000000, count(*) FROM bc_posts
+                 WHERE kind = 'post' AND status = 'published' GROUP BY 1, 2)",
+        ),
+        (
             "repeated times",
             "SELECT count(*) FROM bc_post_terms x JOIN bc_posts p ON p.site_id = x.site_id AND p.id = x.post_id
              WHERE x.published_at IS NOT CASE WHEN p.kind = 'post' AND p.status = 'published'

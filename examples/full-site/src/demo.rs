@@ -1,12 +1,14 @@
 //! The demo blog: a small magazine of our own writing.
 
+mod comment;
+
 use crate::data;
 use crate::fail::Fail;
 use crate::folder::Memory;
 use crate::import;
 use blogcms_axum::core::service::{AuthorInput, Blog, ImportOptions};
 use blogcms_axum::core::site::MenuItem;
-use blogcms_axum::core::{Actor, Seq, Settings};
+use blogcms_axum::core::{AccountRef, Actor, Author, AuthorOp, Seq, Settings, WriteBatch};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -65,10 +67,16 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
     if let Some(problem) = report.problems.first() {
         return Err(Fail::new(format!("the demo is broken: {problem}")));
     }
+    comment::fill(blog, &actor).await?;
     blog.site().configure(&actor, &settings(), Seq::NONE).await?;
     std::fs::remove_file(&mark).map_err(cannot)?;
     tracing::info!(posts = report.created, "a demo blog was made; begin with --empty for one without posts");
     Ok(())
+}
+
+/// Who an author of the demo would sign in as.
+fn account(handle: String) -> Option<AccountRef> {
+    AccountRef::new(format!("demo:{handle}"))
 }
 
 async fn authors(blog: &Blog, actor: &Actor) -> Result<(), Fail> {
@@ -78,12 +86,16 @@ async fn authors(blog: &Blog, actor: &Actor) -> Result<(), Fail> {
     for person in authors.author.into_iter().filter(|p| !known.iter().any(|k| k.name == p.name)) {
         let input = AuthorInput {
             name: person.name,
-            handle: person.handle,
+            handle: person.handle.clone(),
             title: person.role,
             bio: person.bio,
             url: None,
         };
-        blog.authors().create(actor, &input).await?;
+        let author = blog.authors().create(actor, &input).await?;
+        let (expect, user_ref) = (author.version, account(person.handle).map(|a| a.to_string()));
+        let op = AuthorOp::Update { author: Author { user_ref, ..author }, expect };
+        let at = blog.now();
+        blog.store().apply(WriteBatch::new(actor.reference(), at).op(op)).await?;
     }
     Ok(())
 }
@@ -99,7 +111,7 @@ fn settings() -> Settings {
                 .into(),
         time_zone: "Europe/Berlin".into(),
         posts_per_page: 6,
-        menu: vec![link("Categories", "/categories"), link("Tags", "/tags"), link("About", "/about")],
+        menu: vec![link("Categories", "/categories"), link("Archive", "/archive"), link("About", "/about")],
         ..Settings::default()
     }
 }

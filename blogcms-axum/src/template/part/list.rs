@@ -1,6 +1,8 @@
 //! What lists of posts are made of.
 
 use super::{Author, Card, Date};
+use crate::feed::Format;
+use crate::urls::Urls;
 use serde::Serialize;
 
 /// Posts below one heading of a list: those of a year, or of a month.
@@ -79,8 +81,8 @@ pub struct Feeds {
 impl Feeds {
     /// The feeds of the list at `path`, the address of its first page.
     pub fn at(path: &str) -> Self {
-        let url = |file| format!("{}/{file}", path.trim_end_matches('/'));
-        Self { rss: url("feed.xml"), atom: url("atom.xml"), json: url("feed.json") }
+        let url = |format| Urls::feed(path, format);
+        Self { rss: url(Format::Rss), atom: url(Format::Atom), json: url(Format::Json) }
     }
 }
 

@@ -62,6 +62,8 @@ pub struct SiteInfo {
     pub year: i16,
     /// Our style sheet, scripts and icon.
     pub assets: Assets,
+    /// The host's style sheet, which comes after ours.
+    pub stylesheet: Option<String>,
     /// The feeds of the whole blog.
     pub feeds: Option<Feeds>,
     /// Sitemap.
@@ -100,6 +102,8 @@ impl Assets {
 pub struct Nav {
     /// The main menu, also in the foot.
     pub items: Vec<NavItem>,
+    /// Pages that list everything of a kind and are not in the main menu: in the foot.
+    pub indexes: Vec<Link>,
     /// Categories in the foot.
     pub categories: Vec<Link>,
 }

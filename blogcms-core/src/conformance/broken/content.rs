@@ -1,7 +1,7 @@
 //! Faults of the reads beside those of posts.
 
 use super::{Broken, Fault};
-use crate::author::{Author, AuthorRead};
+use crate::author::{Author, AuthorCount, AuthorRead};
 use crate::comment::{Comment, CommentRead, CommentStatus};
 use crate::error::StoreError;
 use crate::id::{AuthorId, CommentId, MediaId, PostId};
@@ -43,7 +43,8 @@ impl TaxonomyRead for Broken {
     async fn term_counts(&self, at: Timestamp) -> Result<Vec<TermCount>, StoreError> {
         if self.is(Fault::CountsPublished) {
             let terms = self.inner.taxonomy().await?.terms.into_iter().filter(|t| t.published_count > 0);
-            return Ok(terms.map(|t| TermCount { term: t.id, live: t.published_count }).collect());
+            let newest = Timestamp::MAX;
+            return Ok(terms.map(|t| TermCount { term: t.id, live: t.published_count, newest }).collect());
         }
         self.inner.term_counts(self.time_read(at)).await
     }
@@ -53,6 +54,10 @@ impl TaxonomyRead for Broken {
 impl AuthorRead for Broken {
     async fn author(&self, id: AuthorId) -> Result<Option<Author>, StoreError> {
         self.inner.author(id).await
+    }
+
+    async fn author_counts(&self, at: Timestamp) -> Result<Vec<AuthorCount>, StoreError> {
+        self.inner.author_counts(self.time_read(at)).await
     }
 }
 

@@ -6,8 +6,8 @@ use crate::error::StoreError;
 use crate::id::{PostId, RevisionId};
 use crate::page::{Page, PageRequest};
 use crate::post::{
-    HomePage, Listing, ListingPage, Post, PostFilter, PostKind, PostPage, PostRead, PostSummary, Snapshot,
-    Status, Window,
+    HomePage, Listing, ListingPage, Post, PostFilter, PostKind, PostPage, PostRead, PostSummary, PostText,
+    RelatedPool, RelatedScores, RelatedTask, SitemapPage, Snapshot, Status, Window,
 };
 use crate::revision::{Revision, RevisionSummary};
 use crate::slug::Slug;
@@ -196,7 +196,8 @@ impl PostRead for Broken {
         if let Listing::Terms(terms) = listing
             && self.is(Fault::CountsPerTerm)
         {
-            got.value = ListingPage { posts: Vec::new(), total: 0 };
+            got.value.total = 0;
+            got.value.posts.clear();
             for term in terms {
                 let one = self.inner.listing_page(&Listing::Terms(vec![*term]), window, at).await?.value;
                 got.value.total += one.total;
@@ -204,6 +205,31 @@ impl PostRead for Broken {
             }
         }
         self.list_read(&mut got.value);
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn feed_page(
+        &self,
+        listing: &Listing,
+        limit: u32,
+        fingerprint: &str,
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<PostText>>, StoreError> {
+        let got = self.inner.feed_page(listing, limit, fingerprint, self.time_read(at)).await?;
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn sitemap_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<SitemapPage>, StoreError> {
+        let got = self.inner.sitemap_page(window, self.time_read(at)).await?;
+        Ok(self.snapshot(got, at))
+    }
+
+    async fn archive_counts(
+        &self,
+        bounds: &[Timestamp],
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<u64>>, StoreError> {
+        let got = self.inner.archive_counts(bounds, self.time_read(at)).await?;
         Ok(self.snapshot(got, at))
     }
 
@@ -226,5 +252,17 @@ impl PostRead for Broken {
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
         self.inner.missing_renderings(fingerprint, limit).await
+    }
+
+    async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError> {
+        self.inner.missing_related(limit).await
+    }
+
+    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
+        self.inner.related_pool(post, limit).await
+    }
+
+    async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError> {
+        self.inner.keep_related(kept).await
     }
 }

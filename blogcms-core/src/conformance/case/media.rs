@@ -84,7 +84,7 @@ pub(crate) async fn a_page_tells_the_file_of_a_cover(lab: Lab) {
     let cover = |media: &Media| Some(Cover { media: media.id, alt: String::new(), caption: String::new() });
     lab.live("bare", 0).save(&lab).await;
     lab.live("post", 1).with(|p| p.fields.cover = cover(&file)).save(&lab).await;
-    let expected = Some(CoverFile { key: "one".into(), focal: (7, 993) });
+    let expected = Some(CoverFile { key: "one".into(), focal: (7, 993), bytes: 1 });
     assert_eq!(lab.page_at("post", t(2)).await.unwrap().cover_file, expected);
     assert_eq!(lab.page_at("bare", t(2)).await.unwrap().cover_file, None);
     let told =

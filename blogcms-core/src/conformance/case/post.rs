@@ -90,7 +90,7 @@ pub(crate) async fn a_summary_is_the_post_in_short(lab: Lab) {
     let post = full(&lab).await.save(&lab).await;
     let cover = post.fields.cover.as_ref().unwrap().media;
     let file = lab.store.media(cover).await.unwrap().unwrap();
-    let cover_file = Some(CoverFile { key: file.key, focal: file.focal });
+    let cover_file = Some(CoverFile { key: file.key, focal: file.focal, bytes: file.bytes });
     let expected = PostSummary {
         id: post.id,
         kind: post.kind,

@@ -1,4 +1,5 @@
 mod code;
+mod comment;
 mod embed;
 mod feature;
 mod note;

@@ -1,16 +1,23 @@
 //! Posts: reads, pages, writes.
 
+mod archive;
 mod listing;
 mod page;
 mod read;
+mod related;
 mod rendering;
+mod select;
+mod sitemap;
 mod stream;
+mod text;
+mod total;
 mod write;
 
 use super::SqliteStore;
 use async_trait::async_trait;
 use blogcms_core::post::{
-    HomePage, Listing, ListingPage, PostFilter, PostPage, PostRead, PostSummary, Snapshot, Window,
+    HomePage, Listing, ListingPage, PostFilter, PostPage, PostRead, PostSummary, PostText, RelatedPool,
+    RelatedScores, RelatedTask, SitemapPage, Snapshot, Window,
 };
 use blogcms_core::{
     Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug,
@@ -73,6 +80,30 @@ impl PostRead for SqliteStore {
         self.pool.read(self.site, move |sql| page::listing_page(sql, &listing, window, at)).await
     }
 
+    async fn feed_page(
+        &self,
+        listing: &Listing,
+        limit: u32,
+        fingerprint: &str,
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<PostText>>, StoreError> {
+        let (listing, fingerprint) = (listing.clone(), fingerprint.to_owned());
+        self.pool.read(self.site, move |sql| text::feed_page(sql, &listing, limit, &fingerprint, at)).await
+    }
+
+    async fn sitemap_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<SitemapPage>, StoreError> {
+        self.pool.read(self.site, move |sql| sitemap::sitemap_page(sql, window, at)).await
+    }
+
+    async fn archive_counts(
+        &self,
+        bounds: &[Timestamp],
+        at: Timestamp,
+    ) -> Result<Snapshot<Vec<u64>>, StoreError> {
+        let bounds = bounds.to_vec();
+        self.pool.read(self.site, move |sql| archive::archive_counts(sql, &bounds, at)).await
+    }
+
     async fn keep_rendering(
         &self,
         post: PostId,
@@ -95,5 +126,19 @@ impl PostRead for SqliteStore {
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
         let fingerprint = fingerprint.to_owned();
         self.pool.look(self.site, move |sql| rendering::missing(sql, &fingerprint, limit)).await
+    }
+
+    async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError> {
+        self.pool.look(self.site, move |sql| related::missing(sql, limit)).await
+    }
+
+    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
+        self.pool.read(self.site, move |sql| related::pool(sql, post, limit as usize)).await
+    }
+
+    async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError> {
+        let kept = kept.to_vec();
+        let done = self.pool.write(self.site, move |sql| related::keep(sql, &kept)).await?;
+        done.map_err(|fault| fault.store_error(self.pool.place().text()))
     }
 }

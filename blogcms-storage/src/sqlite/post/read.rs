@@ -29,7 +29,7 @@ macro_rules! post_columns {
     };
 }
 
-/// The columns that [`row::post::summary`] reads, of `bc_posts p`.
+/// The columns that [`row::post::summary`] reads, of `bc_posts p` with [`summary_joins`].
 macro_rules! summary_columns {
     () => {
         "p.id, p.kind, p.status, p.slug, p.title,
@@ -38,14 +38,18 @@ macro_rules! summary_columns {
           WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
          (SELECT group_concat(hex(a.author_id), ',' ORDER BY a.position) FROM bc_post_authors a
           WHERE a.site_id = p.site_id AND a.post_id = p.id),
-         p.cover_media, p.cover_alt, p.cover_caption,
-         (SELECT m.key FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media),
-         (SELECT m.focal_x FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media),
-         (SELECT m.focal_y FROM bc_media m WHERE m.site_id = p.site_id AND m.id = p.cover_media), p.featured"
+         p.cover_media, p.cover_alt, p.cover_caption, m.key, m.focal_x, m.focal_y, m.bytes, p.featured"
     };
 }
 
-pub(super) use {post_columns, summary_columns};
+/// What [`summary_columns`] needs beside `bc_posts p`.
+macro_rules! summary_joins {
+    () => {
+        " LEFT JOIN bc_media m ON m.site_id = p.site_id AND m.id = p.cover_media"
+    };
+}
+
+pub(super) use {post_columns, summary_columns, summary_joins};
 
 pub(super) fn post(sql: &Sql<'_>, id: PostId) -> Result<Option<Post>, Fault> {
     sql.one(
@@ -90,8 +94,9 @@ pub(super) fn posts(
                  WHERE site_id = ?1 AND (version, id) < (?2, ?3) AND (?4 IS NULL OR kind = ?4)
                      AND (status = ?5 OR (?5 IS NULL AND status <> 'trash'))
                  ORDER BY version DESC, id DESC LIMIT ?6) w
-             JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id
-             ORDER BY w.version DESC, w.id DESC"
+             JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id",
+            summary_joins!(),
+            " ORDER BY w.version DESC, w.id DESC"
         ),
         (
             sql.site,

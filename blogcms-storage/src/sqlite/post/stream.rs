@@ -1,4 +1,4 @@
-//! The stream of published posts: the counts of terms, authors and the site, and the times that the rows of terms
+//! The stream of published posts: the counts of terms, authors, days and the site, and the times that the rows of terms
 //! and authors repeat.
 //!
 //! Every write to posts names them, lets them leave the stream, changes them, and lets them enter again.
@@ -52,10 +52,27 @@ fn count(w: &Write<'_>, by: i64) -> Result<(), Fault> {
         (w.site, by),
     )?;
     w.run(
-        "UPDATE bc_sites SET published_posts = published_posts + ?2 * (SELECT count(*)
+        "UPDATE bc_sites SET published_posts = published_posts + ?2 * c.posts,
+             sitemap_count = sitemap_count + ?2 * c.entries
+         FROM (SELECT count(*) FILTER (WHERE p.kind = 'post') AS posts,
+                 count(*) FILTER (WHERE p.noindex = 0) AS entries
              FROM temp.bc_named n CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = n.id
-             WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at IS NOT NULL)
+             WHERE p.status = 'published' AND p.published_at IS NOT NULL) c
          WHERE site_id = ?1",
+        (w.site, by),
+    )?;
+    count_days(w, by)
+}
+
+/// The same for the days of UTC. (Division is towards zero, days before 1970 are not.)
+fn count_days(w: &Write<'_>, by: i64) -> Result<(), Fault> {
+    w.run(
+        "INSERT INTO bc_post_days (site_id, day, published_count)
+         SELECT ?1, (p.published_at - (p.published_at % 86400000000 + 86400000000) % 86400000000) / 86400000000,
+             ?2 * count(*)
+         FROM temp.bc_named n CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = n.id
+         WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at IS NOT NULL GROUP BY 2
+         ON CONFLICT (site_id, day) DO UPDATE SET published_count = published_count + excluded.published_count",
         (w.site, by),
     )?;
     Ok(())

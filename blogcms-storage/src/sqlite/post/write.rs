@@ -231,6 +231,8 @@ fn delete(w: &Write<'_>, id: PostId, expect: Seq) -> Result<(), Fault> {
     w.run("DELETE FROM bc_comments WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_redirects WHERE site_id = ?1 AND target_post = ?2", key)?;
     w.run("DELETE FROM bc_renderings WHERE site_id = ?1 AND post_id = ?2", key)?;
+    w.run("DELETE FROM bc_related WHERE site_id = ?1 AND post_id = ?2", key)?;
+    w.run("DELETE FROM bc_related WHERE site_id = ?1 AND other_id = ?2", key)?;
     w.run("DELETE FROM bc_post_terms WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_post_authors WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_revisions WHERE site_id = ?1 AND post_id = ?2", key)?;

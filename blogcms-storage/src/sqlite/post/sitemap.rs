@@ -1,0 +1,46 @@
+//! What search engines may list.
+
+use super::super::fault::Fault;
+use super::super::sql::Sql;
+use super::page::snapshot;
+use crate::row;
+use blogcms_core::Timestamp;
+use blogcms_core::post::{SitemapEntry, SitemapPage, Snapshot, Window};
+
+pub(super) fn sitemap_page(
+    sql: &Sql<'_>,
+    window: Window,
+    at: Timestamp,
+) -> Result<Snapshot<SitemapPage>, Fault> {
+    snapshot(sql, at, || Ok(SitemapPage { entries: entries(sql, window, at)?, total: total(sql, at)? }))
+}
+
+fn entries(sql: &Sql<'_>, window: Window, at: Timestamp) -> Result<Vec<SitemapEntry>, Fault> {
+    sql.all(
+        "SELECT p.kind, p.slug, p.title, p.published_at, p.updated_at, m.key, m.focal_x, m.focal_y, m.bytes
+         FROM (SELECT id, published_at FROM bc_posts
+             WHERE site_id = ?1 AND status = 'published' AND noindex = 0 AND published_at <= ?2
+                 AND (expires_at IS NULL OR expires_at > ?2)
+             ORDER BY published_at, id LIMIT ?3 OFFSET ?4) w
+         JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id
+         LEFT JOIN bc_media m ON m.site_id = ?1 AND m.id = p.cover_media
+         ORDER BY w.published_at, w.id",
+        (sql.site, at.as_micros(), window.size, i64::try_from(window.offset).unwrap_or(i64::MAX)),
+        |row| row::post::sitemap_entry(row),
+    )
+}
+
+/// As the totals of lists.
+fn total(sql: &Sql<'_>, at: Timestamp) -> Result<u64, Fault> {
+    let count = sql.number(
+        "SELECT sitemap_count
+             - (SELECT count(*) FROM bc_posts
+                WHERE site_id = ?1 AND status = 'published' AND noindex = 0 AND published_at > ?2)
+             - (SELECT count(*) FROM bc_posts
+                WHERE site_id = ?1 AND status = 'published' AND expires_at <= ?2 AND +noindex = 0
+                    AND +published_at <= ?2)
+         FROM bc_sites WHERE site_id = ?1",
+        (sql.site, at.as_micros()),
+    )?;
+    Ok(count.max(0).cast_unsigned())
+}
