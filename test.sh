@@ -40,6 +40,7 @@ tools=(
     "node:nodejs:browser"
     "npm:npm:browser"
     "java:default-jre-headless:browser"
+    "python3:python3-venv:browser"
 )
 node_major=20
 
@@ -117,6 +118,8 @@ missing_packages() {
         if [[ -n $word ]] && skips "$word"; then continue; fi
         first_command "$names" >/dev/null || echo "$package"
     done
+    # Debian keeps a part of what makes environments for Python apart.
+    skips browser || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
 check_tools() {
@@ -154,8 +157,12 @@ check_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --lock
 
 browser_tests=blogcms-axum/tests/browser
 
-# The packages that its lock file names, and nothing that they would run at installation.
-install_browser_tests() { npm ci --prefix "$browser_tests" --prefer-offline --ignore-scripts "$@"; }
+# The packages that the lock files name, and nothing that they would run at installation.
+install_browser_tests() {
+    npm ci --prefix "$browser_tests" --prefer-offline --ignore-scripts "$@"
+    python3 -m venv "$target/feed-check"
+    "$target/feed-check/bin/pip" install --disable-pip-version-check -q -r "$browser_tests/feed/requirements.txt"
+}
 
 check_browser() {
     if skips browser; then
@@ -276,7 +283,7 @@ fi
 
 if [[ $mode == soak ]]; then
     stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
-    stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak -- --ignored --nocapture
+    stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
     stage lighthouse check_lighthouse
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi

@@ -91,7 +91,7 @@ if (navigator.clipboard) {
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(location.href.split('#')[0]);
-        say(button.lastElementChild, button.dataset.copyLink);
+        say(button, button.dataset.copyLink);
       } catch { /* not allowed: the address bar is still there */ }
     });
   }

@@ -173,6 +173,8 @@ pub struct Health {
     pub running: bool,
     /// Whether live posts are waiting for [`Cms::run`] to keep their rendering. Pages are right all the same.
     pub renderings_wait: bool,
+    /// Whether published posts are waiting for [`Cms::run`] to find what goes with them. Pages are right all the same.
+    pub related_wait: bool,
     /// What to look into, as sentences. Empty when all is well.
     pub warnings: Vec<String>,
 }
@@ -242,8 +244,9 @@ impl Cms {
         &self.app.blog
     }
 
-    /// Does what pages do not wait for, until `shutdown` is ready: keeps renderings, so that pages need not make them.
-    /// Without it pages are right, and cost more.
+    /// Does what pages do not wait for, until `shutdown` is ready: keeps renderings, so that pages need not make them,
+    /// and finds posts that go together. Without it pages are right, cost more, and offer the newest of the category
+    /// to go on with.
     pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) {
         let mut shutdown = std::pin::pin!(shutdown);
         self.app.running.store(true, Ordering::Relaxed);
@@ -275,6 +278,9 @@ impl Cms {
         while self.app.blog.keep_renderings(10).await? > 0 {
             tokio::task::yield_now().await;
         }
+        while self.app.blog.keep_related(10).await? > 0 {
+            tokio::task::yield_now().await;
+        }
         Ok(seq)
     }
 
@@ -288,6 +294,7 @@ impl Cms {
         if !running {
             warnings.push("`cms.run(…)` is not running: pages are right, but renderings are not kept".into());
         }
-        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), warnings })
+        let related_wait = !store.missing_related(1).await?.is_empty();
+        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), related_wait, warnings })
     }
 }

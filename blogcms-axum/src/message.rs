@@ -220,6 +220,7 @@ mod tests {
         "kind.category",
         "kind.series",
         "kind.tag",
+        "llms.rest",
         "nav.archive",
         "nav.authors",
         "nav.categories",

@@ -9,7 +9,6 @@
 
 mod common;
 
-use blogcms_core::post::{Listing, Window};
 use blogcms_core::{Id, PostId, PostOp, PostRead, Seq, SiteRead, Store, TaxonomyRead, TermKind, TermOp};
 use common::*;
 use std::io::{BufRead, BufReader, Write};
@@ -185,55 +184,4 @@ fn killed_child(path: &std::path::Path) -> Option<u64> {
     child.kill().unwrap();
     child.wait().unwrap();
     reader.join().unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "soak: run by ./test.sh soak"]
-async fn pages_of_a_hundred_thousand_posts() {
-    for count in [1_000, 10_000, 100_000] {
-        let (_folder, path) = place();
-        let store = open(&path).await;
-        let tags =
-            [add_term(&store, TermKind::Tag, "one").await, add_term(&store, TermKind::Tag, "two").await];
-        let mut categories = Vec::new();
-        for name in ["a", "b", "c"] {
-            categories.push(add_term(&store, TermKind::Category, name).await);
-        }
-        let written = add_posts_in(&store, count, &tags, &categories);
-        timed(&format!("{count} posts written, 500 a batch"), written).await;
-        let at = t(10_000_000);
-        for (what, listing) in [
-            ("all", Listing::All),
-            ("a tag", Listing::Terms(vec![tags[0]])),
-            ("three categories", Listing::Terms(categories.clone())),
-            ("two tags of the same posts", Listing::Terms(tags.to_vec())),
-        ] {
-            for number in [1, count as u64 / 20] {
-                let window = Window::page(number, 12);
-                let read = async || store.listing_page(&listing, window, at).await.unwrap();
-                measure(&format!("{count} posts, {what}, page {number}"), read).await;
-            }
-        }
-        let address = slug(&format!("post-{}", count / 2));
-        let read =
-            async || store.post_page(blogcms_core::PostKind::Post, &address, "none", at).await.unwrap();
-        measure(&format!("{count} posts, a post without rendering"), read).await;
-        measure(&format!("{count} posts, home"), async || {
-            store.home_page(Window::page(1, 12), at).await.unwrap()
-        })
-        .await;
-    }
-}
-
-/// Says what the median of some reads took.
-#[expect(clippy::disallowed_methods, reason = "measures")]
-async fn measure<T>(what: &str, read: impl AsyncFn() -> T) {
-    let mut took = Vec::new();
-    for _ in 0..60 {
-        let begun = Instant::now();
-        read().await;
-        took.push(begun.elapsed().as_secs_f64() * 1000.0);
-    }
-    took.sort_by(f64::total_cmp);
-    println!("{what}: median {:.3} ms", took[took.len() / 2]);
 }

@@ -24,6 +24,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const { sites, children, stop } = await start({ fullSite: resolve(fullSite), blogs: resolve(blogs), out });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().finally(() => process.exit(130)));
 let failed = 1;
 try {
   const found = await Promise.all(Object.entries(sites).map(([name, base]) => crawl(name, base)));

@@ -5,7 +5,7 @@ use crate::harness::Site;
 use blogcms_axum::storage::SqliteStore;
 
 /// Page, and statements for it. A change of a number is a change of what readers wait for: it belongs in a review.
-const PAGES: [(&str, u64); 18] = [
+const PAGES: [(&str, u64); 22] = [
     ("/", 4),
     ("/?page=3", 4),
     ("/posts/post-08", 4),
@@ -22,6 +22,10 @@ const PAGES: [(&str, u64); 18] = [
     ("/tags", 1),
     ("/categories", 1),
     ("/2019/05/hello.html", 1),
+    ("/feed.xml", 3),
+    ("/categories/engineering/atom.xml", 3),
+    ("/sitemap.xml", 10),
+    ("/posts/post-08.md", 4),
     ("/posts/none", 6),
     ("/no/such", 4),
 ];

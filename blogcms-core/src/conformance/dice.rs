@@ -148,6 +148,7 @@ impl Dice {
             let series = self.known_term(model, Some(TermKind::Series));
             fields.series = Some(InSeries { series, position: self.below(9) as i32 });
         }
+        fields.seo.noindex = self.one_in(4);
         fields
     }
 

@@ -112,6 +112,36 @@ macro_rules! __conformance_list {
                 the_newest_featured_post_leads
                 the_lead_stands_in_no_list
             }
+            series {
+                the_first_part_comes_first
+                a_page_names_the_parts
+                a_page_names_the_first_of_very_many_parts
+            }
+            archive {
+                a_stretch_has_its_posts
+                counts_are_those_of_the_list
+                there_is_a_count_between_two_bounds
+                a_list_says_since_when
+            }
+            feed {
+                the_newest_posts_of_a_list
+                a_feed_has_what_a_page_has
+            }
+            sitemap {
+                posts_and_pages_come_oldest_first
+                who_asks_is_left_out
+                an_entry_is_the_post_in_short
+            }
+            related {
+                the_best_scores_are_shown
+                the_category_comes_before_the_rest
+                a_score_counts_both_ways
+                only_live_posts_are_shown
+                the_best_of_many_are_kept
+                scores_of_nothing_are_passed_over
+                what_is_missing_is_listed
+                a_pool_has_the_nearest
+            }
             rendering {
                 a_kept_rendering_is_used
                 another_fingerprint_is_another_rendering
@@ -149,10 +179,13 @@ macro_rules! __conformance_list {
                 handles_and_users_are_unique
                 a_stale_author_is_refused
                 a_deleted_author_leaves_the_posts
+                live_posts_are_counted_at_a_time
+                a_portrait_comes_along
             }
             comment {
                 a_comment_comes_back
                 a_thread_is_what_readers_see
+                a_page_holds_its_thread
                 comments_of_a_status_come_newest_first
                 a_moderator_decides
                 answers_outlive_what_they_answer

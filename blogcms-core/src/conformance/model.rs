@@ -201,6 +201,23 @@ impl Model {
         live.into_iter().rev().map(|(_, id)| id).collect()
     }
 
+    /// The live posts of a series, the first part first.
+    pub(super) fn parts(&self, series: TermId, at: Timestamp) -> Vec<PostId> {
+        let live = self.posts.values().filter(|p| p.kind == PostKind::Post && p.is_live(at));
+        let in_it = live.filter_map(|p| p.fields.series.filter(|s| s.series == series).map(|s| (s, p)));
+        let mut parts: Vec<_> = in_it.map(|(s, p)| (s.position, p.published_at, p.id)).collect();
+        parts.sort_unstable();
+        parts.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    /// The live posts and pages that search engines may list, the oldest first.
+    pub(super) fn sitemap(&self, at: Timestamp) -> Vec<&Post> {
+        let live = self.posts.values().filter(|p| p.is_live(at) && !p.fields.seo.noindex);
+        let mut posts: Vec<_> = live.collect();
+        posts.sort_by_key(|p| (p.published_at, p.id));
+        posts
+    }
+
     /// The next time after `at` at which a post begins or ends. One that ends before it begins does neither.
     pub(super) fn until(&self, at: Timestamp) -> Option<Timestamp> {
         let published = self.posts.values().filter(|p| p.status == Status::Published);

@@ -3,9 +3,11 @@
 use super::dice::Dice;
 use super::fixture::{t, window};
 use super::model::Model;
-use crate::post::{Post, Status};
+use crate::id::PostId;
+use crate::post::{Listing, Post, Status};
 use crate::store::{ApplyError, Op, Scope, Seq, Store, WriteBatch};
-use crate::taxonomy::{Term, TermOp};
+use crate::taxonomy::{Term, TermKind, TermOp};
+use crate::time::Timestamp;
 
 pub(super) const SCOPES: [Scope; 3] = [Scope::Members, Scope::Taxonomy, Scope::Redirects];
 
@@ -98,4 +100,42 @@ async fn compare_at(store: &dyn Store, model: &Model, seconds: i64, context: &st
         let said = counts.iter().find(|c| c.term == *id).map_or(0, |c| c.live);
         assert_eq!(said, model.count(*id, |p| p.is_live(at)), "the count at {seconds}: {context}");
     }
+    compare_lists(store, model, at, context).await;
+}
+
+/// What feeds, archives, series and sitemaps show.
+async fn compare_lists(store: &dyn Store, model: &Model, at: Timestamp, context: &str) {
+    let expected = model.stream(at);
+    let feed = store.feed_page(&Listing::All, 1000, "", at).await.unwrap().value;
+    assert!(
+        feed.iter().map(|text| text.post.id).eq(expected.iter().copied()),
+        "the feed at {at:?}: {context}"
+    );
+    let all = store.listing_page(&Listing::All, window(0, 1), at).await.unwrap().value;
+    let oldest = expected.last().and_then(|id| model.posts[id].published_at);
+    assert_eq!((all.total as usize, all.oldest), (expected.len(), oldest), "the list at {at:?}: {context}");
+    let bounds: Vec<_> = (0..13).step_by(3).map(t).collect();
+    let counts = store.archive_counts(&bounds, at).await.unwrap().value;
+    for (pair, said) in bounds.windows(2).zip(counts) {
+        let inside = |id: &&PostId| model.posts[id].published_at.is_some_and(|p| pair[0] <= p && p < pair[1]);
+        let posts: Vec<PostId> = expected.iter().filter(inside).copied().collect();
+        let listing = Listing::Between { from: pair[0], until: pair[1] };
+        let list = store.listing_page(&listing, window(0, 1000), at).await.unwrap().value;
+        assert!(
+            list.posts.iter().map(|p| p.id).eq(posts.iter().copied()),
+            "{listing:?} at {at:?}: {context}"
+        );
+        assert_eq!([said, list.total], [posts.len() as u64; 2], "{listing:?} at {at:?}: {context}");
+    }
+    for id in model.terms.values().filter(|t| t.kind == TermKind::Series).map(|t| t.id) {
+        let list = store.listing_page(&Listing::Series(id), window(0, 1000), at).await.unwrap().value;
+        let parts = model.parts(id, at);
+        assert!(list.posts.iter().map(|p| p.id).eq(parts.iter().copied()), "the series at {at:?}: {context}");
+        assert_eq!(list.total as usize, parts.len(), "the series at {at:?}: {context}");
+    }
+    let sitemap = store.sitemap_page(window(0, 1000), at).await.unwrap().value;
+    let entries = model.sitemap(at);
+    let said = sitemap.entries.iter().map(|e| (e.kind, &e.slug));
+    assert!(said.eq(entries.iter().map(|p| (p.kind, &p.fields.slug))), "the sitemap at {at:?}: {context}");
+    assert_eq!(sitemap.total as usize, entries.len(), "the sitemap at {at:?}: {context}");
 }

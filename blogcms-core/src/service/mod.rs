@@ -10,6 +10,7 @@ mod member;
 mod post;
 mod public;
 mod redirect;
+mod related;
 mod rendering;
 mod site;
 mod taxonomy;

@@ -181,7 +181,7 @@ pub(crate) fn summary_at(cells: &impl Cells, at: usize) -> Result<PostSummary, S
 pub(crate) enum Beside {
     Previous(Neighbour),
     Next(Neighbour),
-    Related(PostSummary),
+    Related(Box<PostSummary>),
     Part(SeriesPart),
 }
 
@@ -197,7 +197,7 @@ pub(crate) fn beside(cells: &impl Cells) -> Result<Beside, StoreError> {
     Ok(match place {
         0 => Beside::Previous(Neighbour { slug: row.slug()?, title: row.text()? }),
         1 => Beside::Next(Neighbour { slug: row.slug()?, title: row.text()? }),
-        2 => Beside::Related(summary_at(cells, BESIDE.len())?),
+        2 => Beside::Related(Box::new(summary_at(cells, BESIDE.len())?)),
         _ => Beside::Part(SeriesPart { slug: row.slug()?, title: row.text()? }),
     })
 }

@@ -57,15 +57,17 @@ async fn look(blog: &Blog, rerender: bool) -> Result<Report, Fail> {
     Ok(Report { posts, findings, rendered })
 }
 
-/// Renders what is not kept; how much that was.
+/// Renders what is not kept, and finds what goes together; how much was rendered.
 async fn render(blog: &Blog) -> Result<usize, Fail> {
     let mut rendered = 0;
     loop {
         match blog.keep_renderings(ROUND).await? {
-            0 => return Ok(rendered),
+            0 => break,
             count => rendered += count,
         }
     }
+    while blog.keep_related(ROUND).await? > 0 {}
+    Ok(rendered)
 }
 
 fn tell(report: &Report, rerender: bool, json: bool) -> Result<(), Fail> {

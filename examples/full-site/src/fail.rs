@@ -1,5 +1,6 @@
 //! Failing with a sentence.
 
+use blogcms_axum::core::store::ApplyError;
 use blogcms_axum::core::{Error, StoreError};
 use std::io::Write;
 use std::process::ExitCode;
@@ -28,6 +29,12 @@ impl From<StoreError> for Fail {
 
 impl From<Error> for Fail {
     fn from(error: Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<ApplyError> for Fail {
+    fn from(error: ApplyError) -> Self {
         Self(error.to_string())
     }
 }

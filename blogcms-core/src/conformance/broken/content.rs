@@ -21,7 +21,10 @@ impl SiteRead for Broken {
     }
 
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
-        let snapshot = self.inner.site_snapshot().await?;
+        let mut snapshot = self.inner.site_snapshot().await?;
+        if self.is(Fault::ForgetsPortraits) {
+            snapshot.portraits.clear();
+        }
         Ok(SiteSnapshot { seq: self.seq_read(snapshot.seq), ..snapshot })
     }
 
@@ -46,7 +49,13 @@ impl TaxonomyRead for Broken {
             let newest = Timestamp::MAX;
             return Ok(terms.map(|t| TermCount { term: t.id, live: t.published_count, newest }).collect());
         }
-        self.inner.term_counts(self.time_read(at)).await
+        let mut counts = self.inner.term_counts(self.time_read(at)).await?;
+        if self.is(Fault::NewestIsNow) {
+            for count in &mut counts {
+                count.newest = at;
+            }
+        }
+        Ok(counts)
     }
 }
 
@@ -57,7 +66,8 @@ impl AuthorRead for Broken {
     }
 
     async fn author_counts(&self, at: Timestamp) -> Result<Vec<AuthorCount>, StoreError> {
-        self.inner.author_counts(self.time_read(at)).await
+        let time = if self.is(Fault::CountsWritten) { Timestamp::MAX } else { self.time_read(at) };
+        self.inner.author_counts(time).await
     }
 }
 

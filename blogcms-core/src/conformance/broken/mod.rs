@@ -2,6 +2,7 @@
 //! no promise.
 
 mod content;
+mod page;
 mod post;
 mod write;
 
@@ -11,7 +12,7 @@ use crate::id::PostId;
 use crate::post::Post;
 use crate::store::Store;
 use async_trait::async_trait;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
 
@@ -107,6 +108,44 @@ faults! {
     SwapsNeighbours
     /// A post is related to itself.
     RelatedToItself
+    /// Shows related posts by time, whatever their score.
+    RelatedByTime
+    /// Keeps the first scores of a post for good.
+    KeepsFirstScores
+    /// Keeps scores of whatever version.
+    IgnoresRelatedVersion
+    /// Compares a post with drafts.
+    ComparesDrafts
+    /// Compares whole texts.
+    ComparesAll
+    /// Leaves a post out of its own series.
+    SeriesWithoutItself
+    /// Lists a series newest first.
+    SeriesByTime
+    /// Shows the comments of a post's page newest first.
+    ThreadReversed
+    /// Shows comments that wait for a moderator with a post.
+    PageShowsPending
+    /// Lists what was published at the end of a stretch of time.
+    BetweenHasItsEnd
+    /// Counts what was published at a bound before it.
+    CountsBoundBefore
+    /// Says of a list that it began with the window.
+    OldestOfWindow
+    /// Gives the feed of a series in the order of its parts.
+    FeedOfParts
+    /// Gives texts of working copies in feeds.
+    FeedOfHeads
+    /// Tells search engines what asks to be left out.
+    SitemapIgnoresNoindex
+    /// Tells search engines of posts alone.
+    SitemapWithoutPages
+    /// Counts posts of an author that are not live yet, or no more.
+    CountsWritten
+    /// Says that the newest post of a term came just now.
+    NewestIsNow
+    /// Forgets the pictures of authors.
+    ForgetsPortraits
     /// Leads with the first featured post of the window alone.
     FeaturedInWindow
     /// Leads with featured posts alone.
@@ -156,6 +195,7 @@ struct Memory {
     posts: HashMap<PostId, Post>,
     renderings: HashMap<PostId, Rendered>,
     redirects: HashMap<String, String>,
+    related: HashSet<PostId>,
 }
 
 impl Broken {

@@ -55,66 +55,6 @@ impl Broken {
         };
         got
     }
-
-    fn list_read(&self, list: &mut ListingPage) {
-        match self.fault {
-            Some(Fault::WrongTotal) => list.total = list.posts.len() as u64,
-            Some(Fault::TiesReversed) => {
-                list.posts.sort_by_key(|p| (std::cmp::Reverse(p.published_at), p.id));
-            }
-            _ => {}
-        }
-    }
-
-    /// A page that has expired by `at`.
-    async fn expired(
-        &self,
-        kind: PostKind,
-        slug: &Slug,
-        fingerprint: &str,
-        at: Timestamp,
-    ) -> Result<Option<PostPage>, StoreError> {
-        let post = self.inner.post_by_slug(kind, slug).await?;
-        let Some(end) = post.and_then(|p| p.expires_at).filter(|end| *end <= at) else { return Ok(None) };
-        let before = Timestamp::from_micros(end.as_micros() - 1);
-        Ok(self.inner.post_page(kind, slug, fingerprint, before).await?.value)
-    }
-
-    async fn break_home(&self, page: &mut HomePage, window: Window, at: Timestamp) -> Result<(), StoreError> {
-        let all = self.inner.listing_page(&Listing::All, window, at).await?.value;
-        match self.fault {
-            Some(Fault::FeaturedInWindow) => page.lead = all.posts.into_iter().find(|p| p.featured),
-            Some(Fault::LeadsWithFeatured) => page.lead = page.lead.take().filter(|p| p.featured),
-            Some(Fault::ListsLead) => page.latest.posts = all.posts,
-            Some(Fault::CountsLead) => page.latest.total = all.total,
-            _ => self.list_read(&mut page.latest),
-        }
-        Ok(())
-    }
-
-    async fn break_page(&self, page: &mut PostPage, at: Timestamp) -> Result<(), StoreError> {
-        match self.fault {
-            Some(Fault::SwapsNeighbours) => std::mem::swap(&mut page.previous, &mut page.next),
-            Some(Fault::ShowsWorkingCopy) => {
-                if let Some(head) = self.inner.revision(page.post.head).await? {
-                    page.body = head.body;
-                }
-            }
-            Some(Fault::StaleRendering) => {
-                let kept = self.memory.lock().unwrap().renderings.get(&page.post.id).cloned();
-                if kept.is_some() {
-                    (page.rendering, page.body) = (kept, String::new());
-                }
-            }
-            Some(Fault::RelatedToItself) => {
-                let all = Window { offset: 0, size: 1000 };
-                let posts = self.inner.listing_page(&Listing::All, all, at).await?.value.posts;
-                page.related.extend(posts.into_iter().filter(|p| p.id == page.post.id));
-            }
-            _ => {}
-        }
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -192,19 +132,9 @@ impl PostRead for Broken {
         window: Window,
         at: Timestamp,
     ) -> Result<Snapshot<ListingPage>, StoreError> {
-        let mut got = self.inner.listing_page(listing, window, self.time_read(at)).await?;
-        if let Listing::Terms(terms) = listing
-            && self.is(Fault::CountsPerTerm)
-        {
-            got.value.total = 0;
-            got.value.posts.clear();
-            for term in terms {
-                let one = self.inner.listing_page(&Listing::Terms(vec![*term]), window, at).await?.value;
-                got.value.total += one.total;
-                got.value.posts.extend(one.posts);
-            }
-        }
-        self.list_read(&mut got.value);
+        let (asked, time) = (self.list_asked(listing), self.time_read(at));
+        let mut got = self.inner.listing_page(&asked, window, time).await?;
+        self.break_listing(&mut got.value, listing, window, at).await?;
         Ok(self.snapshot(got, at))
     }
 
@@ -215,12 +145,15 @@ impl PostRead for Broken {
         fingerprint: &str,
         at: Timestamp,
     ) -> Result<Snapshot<Vec<PostText>>, StoreError> {
-        let got = self.inner.feed_page(listing, limit, fingerprint, self.time_read(at)).await?;
+        let (asked, time) = (self.list_asked(listing), self.time_read(at));
+        let mut got = self.inner.feed_page(&asked, limit, fingerprint, time).await?;
+        self.break_feed(&mut got.value, listing, at).await?;
         Ok(self.snapshot(got, at))
     }
 
     async fn sitemap_page(&self, window: Window, at: Timestamp) -> Result<Snapshot<SitemapPage>, StoreError> {
-        let got = self.inner.sitemap_page(window, self.time_read(at)).await?;
+        let mut got = self.inner.sitemap_page(window, self.time_read(at)).await?;
+        self.break_sitemap(&mut got.value, at).await?;
         Ok(self.snapshot(got, at))
     }
 
@@ -229,6 +162,9 @@ impl PostRead for Broken {
         bounds: &[Timestamp],
         at: Timestamp,
     ) -> Result<Snapshot<Vec<u64>>, StoreError> {
+        let late = |bound: &Timestamp| bound.plus(Duration::from_micros(1));
+        let moved: Vec<_> = bounds.iter().map(late).collect();
+        let bounds = if self.is(Fault::CountsBoundBefore) { &moved } else { bounds };
         let got = self.inner.archive_counts(bounds, self.time_read(at)).await?;
         Ok(self.snapshot(got, at))
     }
@@ -259,10 +195,14 @@ impl PostRead for Broken {
     }
 
     async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
-        self.inner.related_pool(post, limit).await
+        let mut pool = self.inner.related_pool(post, limit).await?;
+        if let Some(pool) = &mut pool {
+            self.break_pool(pool).await?;
+        }
+        Ok(pool)
     }
 
     async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError> {
-        self.inner.keep_related(kept).await
+        self.inner.keep_related(&self.related_kept(kept).await?).await
     }
 }

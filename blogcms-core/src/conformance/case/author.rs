@@ -1,8 +1,9 @@
 //! Authors: public bylines.
 
 use crate::author::{Author, AuthorOp};
-use crate::conformance::fixture::{Lab, slug, t};
-use crate::post::Listing;
+use crate::conformance::fixture::{Lab, just_before, slug, t};
+use crate::media::{Media, MediaOp};
+use crate::post::{CoverFile, Listing, Status};
 use crate::store::{ConflictKind, Field, Seq};
 
 pub(crate) async fn an_author_comes_back(lab: Lab) {
@@ -15,8 +16,8 @@ pub(crate) async fn an_author_comes_back(lab: Lab) {
         user_ref: Some("host:7".into()),
         ..lab.author("ann")
     };
-    let picture = crate::media::Media { id: author.avatar.unwrap(), ..lab.media("key") };
-    lab.apply(crate::media::MediaOp::Create { media: picture }).await;
+    let picture = Media { id: author.avatar.unwrap(), ..lab.media("key") };
+    lab.apply(MediaOp::Create { media: picture }).await;
     author.version = lab.apply(AuthorOp::Create { author: author.clone() }).await;
     assert_eq!(lab.store.author(author.id).await.unwrap(), Some(author.clone()));
     assert_eq!(lab.site_snapshot().await.unwrap().authors, [author.clone()]);
@@ -82,4 +83,47 @@ pub(crate) async fn a_deleted_author_leaves_the_posts(lab: Lab) {
     assert_eq!(lab.list(&Listing::Author(bob), t(1)).await.total, 0);
     assert_eq!(lab.site_snapshot().await.unwrap().authors.len(), 2);
     lab.apply(AuthorOp::Create { author: lab.author("bob") }).await;
+}
+
+pub(crate) async fn live_posts_are_counted_at_a_time(lab: Lab) {
+    let (ann, bob, idle) = (lab.author("ann"), lab.author("bob"), lab.author("idle"));
+    let (a, b) = (ann.id, bob.id);
+    for author in [ann, bob, idle] {
+        lab.apply(AuthorOp::Create { author }).await;
+    }
+    lab.live("one", 0).by(&[a]).save(&lab).await;
+    lab.live("two", 10).by(&[b, a]).until(t(20)).save(&lab).await;
+    lab.live("never", 5).until(t(2)).by(&[a]).save(&lab).await;
+    lab.live("page", 1).page().by(&[a]).save(&lab).await;
+    lab.draft("draft").by(&[b]).save(&lab).await;
+    lab.live("trash", 1).status(Status::Trash).by(&[b]).save(&lab).await;
+    let (first, second) = (Some((1, t(0))), Some((2, t(10))));
+    for (at, of_a, of_b) in [
+        (just_before(t(0)), None, None),
+        (t(0), first, None),
+        (just_before(t(10)), first, None),
+        (t(10), second, Some((1, t(10)))),
+        (just_before(t(20)), second, Some((1, t(10)))),
+        (t(20), first, None),
+    ] {
+        let counts = lab.author_counts(at).await.unwrap();
+        let of = |id| counts.iter().find(|c| c.author == id).map(|c| (c.live, c.newest));
+        assert_eq!((of(a), of(b)), (of_a, of_b), "at {at:?}");
+        assert_eq!(counts.len(), usize::from(of_a.is_some()) + usize::from(of_b.is_some()));
+    }
+}
+
+pub(crate) async fn a_portrait_comes_along(lab: Lab) {
+    let (media, other) = (Media { focal: (1, 2), bytes: 77, ..lab.media("face") }, lab.media("other"));
+    let (face, none) = (media.id, lab.id());
+    for media in [media, other] {
+        lab.apply(MediaOp::Create { media }).await;
+    }
+    for (handle, avatar) in [("ann", Some(face)), ("bob", None), ("eve", Some(none)), ("zoe", Some(face))] {
+        lab.apply(AuthorOp::Create { author: Author { avatar, ..lab.author(handle) } }).await;
+    }
+    let site = lab.site_snapshot().await.unwrap();
+    assert_eq!(site.authors.len(), 4);
+    let file = CoverFile { key: "face".into(), focal: (1, 2), bytes: 77 };
+    assert_eq!(site.portraits.into_iter().collect::<Vec<_>>(), [(face, file)]);
 }

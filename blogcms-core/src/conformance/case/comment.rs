@@ -1,9 +1,9 @@
 //! Comments: threads, moderation.
 
 use crate::comment::{Comment, CommentOp, CommentStatus};
-use crate::conformance::fixture::{Lab, account, first, t, walk};
+use crate::conformance::fixture::{FINGERPRINT, Lab, account, first, slug, t, walk};
 use crate::id::CommentId;
-use crate::post::Post;
+use crate::post::{MAX_THREAD, Post, PostKind};
 use crate::store::{ConflictKind, Field};
 
 async fn add(lab: &Lab, comment: Comment) -> Comment {
@@ -55,6 +55,35 @@ pub(crate) async fn a_thread_is_what_readers_see(lab: Lab) {
     shown.sort_by_key(|c| (c.created_at, c.id));
     assert_eq!(lab.thread(post.id).await.unwrap(), shown);
     assert_eq!(lab.thread(lab.id()).await.unwrap(), []);
+}
+
+pub(crate) async fn a_page_holds_its_thread(lab: Lab) {
+    let post = lab.live("post", 0).save(&lab).await;
+    let page = lab.live("about", 0).page().save(&lab).await;
+    for id in [post.id, page.id] {
+        for at in [7, 3] {
+            add(&lab, lab.comment(id, t(at))).await;
+        }
+        for status in [CommentStatus::Pending, CommentStatus::Spam, CommentStatus::Trash] {
+            add(&lab, Comment { status, ..lab.comment(id, t(1)) }).await;
+        }
+    }
+    assert_eq!(lab.page_at("post", t(9)).await.unwrap().thread, lab.thread(post.id).await.unwrap());
+    let about =
+        lab.post_page(PostKind::Page, &slug("about"), FINGERPRINT, t(9)).await.unwrap().value.unwrap();
+    assert_eq!(about.thread, lab.thread(page.id).await.unwrap());
+    assert_eq!(about.thread.len(), 2);
+    // Of very many the first ones.
+    for some in 0..3 {
+        let ops = (0..400).map(|i| {
+            let comment = lab.comment(post.id, t(100 + some * 400 + i));
+            CommentOp::Create { comment }.into()
+        });
+        lab.batch(ops.collect()).await;
+    }
+    let all = lab.thread(post.id).await.unwrap();
+    let shown = lab.page_at("post", t(9)).await.unwrap().thread;
+    assert_eq!((all.len(), shown.as_slice()), (1202, &all[..MAX_THREAD]));
 }
 
 pub(crate) async fn comments_of_a_status_come_newest_first(lab: Lab) {

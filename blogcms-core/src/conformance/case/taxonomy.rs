@@ -131,6 +131,10 @@ pub(crate) async fn live_posts_are_counted_at_a_time(lab: Lab) {
     ] {
         assert_eq!(lab.live_count(tag, at).await, count, "at {at:?}");
     }
+    let newest =
+        async |at| lab.term_counts(t(at)).await.unwrap().iter().find(|c| c.term == tag).map(|c| c.newest);
+    let said = (newest(9).await, newest(14).await, newest(19).await, newest(30).await);
+    assert_eq!(said, (Some(t(0)), Some(t(10)), Some(t(15)), Some(t(15))));
     assert_eq!((lab.live_count(above, t(14)).await, lab.live_count(below, t(14)).await), (0, 1));
     let counts = lab.term_counts(t(20)).await.unwrap();
     assert!(counts.iter().all(|c| c.live > 0), "terms without live posts are left out");

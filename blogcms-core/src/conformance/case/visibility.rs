@@ -10,40 +10,56 @@ use crate::taxonomy::TermKind;
 use crate::time::Timestamp;
 
 /// What every read says about the one post at `/old`.
-async fn seen_everywhere(lab: &Lab, (tag, author): (TermId, AuthorId), at: Timestamp) -> bool {
+async fn seen_everywhere(lab: &Lab, (tag, series, author): Names, at: Timestamp) -> bool {
     let home = lab.home_at(at).await;
     let lists = [
-        lab.list(&Listing::All, at).await,
-        lab.list(&Listing::Terms(vec![tag]), at).await,
-        lab.list(&Listing::Author(author), at).await,
+        Listing::All,
+        Listing::Terms(vec![tag]),
+        Listing::Author(author),
+        Listing::Series(series),
+        Listing::Between { from: t(-9), until: t(999) },
     ];
+    let authors = lab.author_counts(at).await.unwrap();
+    let sitemap = lab.sitemap_page(ALL, at).await.unwrap().value;
+    let bounds = [t(-9), t(3), t(4), t(9), t(999)];
+    let archive: u64 = lab.archive_counts(&bounds, at).await.unwrap().value.into_iter().sum();
     let mut answers = vec![
         lab.page_at("post", at).await.is_some(),
         home.lead.is_some(),
         lab.live_count(tag, at).await == 1,
         lab.destination("/old", at).await.unwrap().is_some(),
+        authors.len() == 1,
+        sitemap.total == 1,
+        sitemap.entries.len() == 1,
+        archive == 1,
     ];
-    for list in lists {
-        answers.push(list.total == 1);
-        answers.push(list.posts.len() == 1);
+    for listing in lists {
+        let list = lab.list(&listing, at).await;
+        let feed = lab.feed_page(&listing, 9, FINGERPRINT, at).await.unwrap().value;
+        answers.extend([list.total == 1, list.posts.len() == 1, list.oldest.is_some(), feed.len() == 1]);
     }
     let first = answers[0];
     assert!(answers.iter().all(|a| *a == first), "reads do not agree at {at:?}: {answers:?}");
     first
 }
 
+/// The tag, the series and the author of the post.
+type Names = (TermId, TermId, AuthorId);
+
 /// A post that every read could show.
 async fn visible(
     lab: &Lab,
-    sheet: impl FnOnce(crate::conformance::sheet::Sheet) -> crate::conformance::sheet::Sheet,
-) -> (TermId, AuthorId) {
-    let (tag, author) = (lab.add(TermKind::Tag, "rust").await, lab.author("ann"));
+    change: impl FnOnce(crate::conformance::sheet::Sheet) -> crate::conformance::sheet::Sheet,
+) -> Names {
+    let (tag, series) = (lab.add(TermKind::Tag, "rust").await, lab.add(TermKind::Series, "one").await);
+    let author = lab.author("ann");
     let byline = author.id;
     lab.apply(AuthorOp::Create { author }).await;
-    let sheet = sheet(lab.draft("post").tags(&[tag]).by(&[byline]).with(|p| p.fields.featured = true));
+    let sheet = lab.draft("post").tags(&[tag]).series(series, 1).by(&[byline]);
+    let sheet = change(sheet.with(|p| p.fields.featured = true));
     let post = sheet.save(lab).await;
     lab.send("/old", RedirectTarget::Post(post.id)).await;
-    (tag, byline)
+    (tag, series, byline)
 }
 
 pub(crate) async fn a_post_begins_at_its_microsecond(lab: Lab) {
@@ -122,8 +138,11 @@ pub(crate) async fn an_answer_says_until_when_it_holds(lab: Lab) {
         let home = lab.home_page(ALL, at).await.unwrap();
         let list = lab.listing_page(&Listing::All, window(0, 1), at).await.unwrap();
         let none = lab.post_page(PostKind::Post, &slug("none"), FINGERPRINT, at).await.unwrap();
-        let said = [post.until, home.until, list.until, none.until];
-        assert_eq!(said, [until; 4], "at {at:?}");
+        let feed = lab.feed_page(&Listing::Terms(vec![]), 1, FINGERPRINT, at).await.unwrap();
+        let (sitemap, archive) =
+            (lab.sitemap_page(ALL, at).await.unwrap(), lab.archive_counts(&[], at).await.unwrap());
+        let said = [post.until, home.until, list.until, none.until, feed.until, sitemap.until, archive.until];
+        assert_eq!(said, [until; 7], "at {at:?}");
     }
 }
 
@@ -133,7 +152,12 @@ pub(crate) async fn an_answer_says_what_it_was_read_at(lab: Lab) {
         let home = lab.home_page(ALL, at).await.unwrap();
         let list = lab.listing_page(&Listing::Terms(vec![]), ALL, at).await.unwrap();
         let post = lab.post_page(PostKind::Page, &slug("none"), "", at).await.unwrap();
+        let feed = lab.feed_page(&Listing::All, 1, "", at).await.unwrap();
+        let sitemap = lab.sitemap_page(ALL, at).await.unwrap();
+        let archive = lab.archive_counts(&[at], at).await.unwrap();
         assert_eq!([(home.seq, home.at), (list.seq, list.at), (post.seq, post.at)], [(Seq(n), at); 3]);
+        let said = [(feed.seq, feed.at), (sitemap.seq, sitemap.at), (archive.seq, archive.at)];
+        assert_eq!(said, [(Seq(n), at); 3]);
         assert_eq!(lab.site_snapshot().await.unwrap().seq, Seq(n));
         assert_eq!(lab.taxonomy().await.unwrap().seq, Seq(n));
         assert_eq!(lab.members().await.unwrap().seq, Seq(n));

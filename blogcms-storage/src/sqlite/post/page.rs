@@ -141,7 +141,7 @@ fn beside(sql: &Sql<'_>, page: &mut PostPage, at: Timestamp) -> Result<(), Fault
         match found {
             Beside::Previous(neighbour) => page.previous = Some(neighbour),
             Beside::Next(neighbour) => page.next = Some(neighbour),
-            Beside::Related(post) => page.related.push(post),
+            Beside::Related(post) => page.related.push(*post),
             Beside::Part(part) => page.series.push(part),
         }
     }

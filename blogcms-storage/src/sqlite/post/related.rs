@@ -5,6 +5,7 @@ use super::super::sql::Sql;
 use crate::row;
 use blogcms_core::post::{MAX_COMPARED, MAX_RELATED, RelatedPool, RelatedPost, RelatedScores, RelatedTask};
 use blogcms_core::{Id, PostId};
+use std::cmp::Reverse;
 
 /// Gives `id` and, from 1, the place `n` of three live posts to go on with from the post `?4` of the category `?5`, at
 /// the time `?2`. Each of the three sources gives three, so that as many are left when some are in several.
@@ -189,7 +190,7 @@ fn keep_one(sql: &Sql<'_>, kept: &RelatedScores) -> Result<(), Fault> {
     sql.run("DELETE FROM bc_related WHERE site_id = ?1 AND post_id = ?2", (site, post))?;
     sql.run("DELETE FROM bc_related WHERE site_id = ?1 AND other_id = ?2", (site, post))?;
     let mut scores = kept.scores.clone();
-    scores.sort_unstable_by(|a, b| (b.1, b.0).cmp(&(a.1, a.0)));
+    scores.sort_unstable_by_key(|(other, score)| Reverse((*score, *other)));
     let mut own = 0;
     for (other, score) in scores {
         let pair = (site, post, other.to_bytes(), score);

@@ -57,7 +57,13 @@ pub(super) fn newest(listing: &Listing) -> Result<Option<Select>, Fault> {
              ORDER BY published_at DESC, post_id DESC LIMIT ?3 OFFSET ?4",
             vec![blob(*id)],
         ),
-        Listing::Series(id) => term(*id),
+        Listing::Series(id) => Select::newest(
+            "SELECT post_id AS id, published_at FROM bc_post_terms
+             WHERE site_id = ?1 AND term_id = ?6 AND kind = 'series' AND published_at <= ?2
+                 AND (expires_at IS NULL OR expires_at > ?2)
+             ORDER BY published_at DESC, post_id DESC LIMIT ?3 OFFSET ?4",
+            vec![blob(*id)],
+        ),
         Listing::Between { from, until } => Select::newest(
             "SELECT id, published_at FROM bc_posts
              WHERE site_id = ?1 AND kind = 'post' AND status = 'published'

@@ -80,7 +80,7 @@ pub(super) fn feed_page(
 }
 
 fn texts(sql: &Sql<'_>, statement: &str, params: impl Params) -> Result<Vec<PostText>, Fault> {
-    let found = sql.all(statement, params, |row| read(row))?;
+    let found = sql.all(statement, params, read)?;
     found.into_iter().map(|(text, body)| whole(sql, text, body)).collect()
 }
 

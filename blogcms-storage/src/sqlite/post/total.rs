@@ -4,9 +4,9 @@
 use super::super::fault::Fault;
 use super::super::sql::Sql;
 use super::archive;
-use crate::row;
+use crate::row::{self, Named};
 use blogcms_core::post::Listing;
-use blogcms_core::{AuthorId, Id, PostId, TermId, Timestamp};
+use blogcms_core::{AuthorId, Id, PostId, TermId, TermKind, Timestamp};
 use rusqlite::Params;
 
 /// How many live posts, and when the oldest of them was published.
@@ -16,8 +16,8 @@ pub(super) fn of(sql: &Sql<'_>, listing: &Listing, at: Timestamp) -> Result<Tota
     match listing {
         Listing::All => all(sql, None, at),
         Listing::Author(id) => author(sql, *id, at),
-        Listing::Series(id) => terms(sql, &[*id], at),
-        Listing::Terms(ids) => terms(sql, ids, at),
+        Listing::Series(id) => terms(sql, &[*id], Some(TermKind::Series), at),
+        Listing::Terms(ids) => terms(sql, ids, None, at),
         Listing::Between { from, until } => archive::total(sql, *from, *until, at),
     }
 }
@@ -67,8 +67,8 @@ fn author(sql: &Sql<'_>, id: AuthorId, at: Timestamp) -> Result<Total, Fault> {
 }
 
 /// The sum of the terms' counts where no post can be in two of them: one term, or several categories, or several
-/// series. Otherwise the posts are counted one by one.
-fn terms(sql: &Sql<'_>, ids: &[TermId], at: Timestamp) -> Result<Total, Fault> {
+/// series. Otherwise the posts are counted one by one. With a kind, terms of another one have no posts.
+fn terms(sql: &Sql<'_>, ids: &[TermId], kind: Option<TermKind>, at: Timestamp) -> Result<Total, Fault> {
     let list = row::hex_list(ids)?;
     let found = sql.one(
         "SELECT coalesce(sum(t.published_count
@@ -82,8 +82,9 @@ fn terms(sql: &Sql<'_>, ids: &[TermId], at: Timestamp) -> Result<Total, Fault> {
                       AND (x.expires_at IS NULL OR x.expires_at > ?2)
                   ORDER BY x.published_at LIMIT 1)),
              count(*) <= 1 OR (count(DISTINCT t.kind) = 1 AND min(t.kind) <> 'tag')
-         FROM bc_terms t WHERE t.site_id = ?1 AND t.id IN (SELECT unhex(value) FROM json_each(?3))",
-        (sql.site, at.as_micros(), &list),
+         FROM bc_terms t WHERE t.site_id = ?1 AND t.id IN (SELECT unhex(value) FROM json_each(?3))
+             AND (?4 IS NULL OR t.kind = ?4)",
+        (sql.site, at.as_micros(), &list, kind.map(Named::name)),
         |row| Ok::<_, rusqlite::Error>((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?, row.get(2)?)),
     )?;
     let (sum, oldest, apart): (i64, Option<i64>, bool) = found.unwrap_or((0, None, true));
