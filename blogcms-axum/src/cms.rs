@@ -34,6 +34,10 @@ pub enum BuildError {
     /// The base URL cannot be read.
     #[error("{0}")]
     BaseUrl(String),
+    /// A font for share cards cannot be read.
+    #[cfg(feature = "share-card")]
+    #[error("a font given to `share_font` cannot be read; give the bytes of a TrueType or OpenType file")]
+    ShareFont,
     /// The templates are broken.
     #[error("a template cannot be used: {0}")]
     Template(#[from] TemplateError),
@@ -47,6 +51,8 @@ pub struct CmsBuilder {
     pages_at_root: bool,
     headers: Headers,
     not_found: NotFound,
+    #[cfg(feature = "share-card")]
+    share_fonts: Vec<Vec<u8>>,
     stylesheet: Option<String>,
 }
 
@@ -103,6 +109,15 @@ impl CmsBuilder {
         self
     }
 
+    /// A font for share cards, the pictures that previews of a link show for posts without a cover: the bytes of a TrueType
+    /// or OpenType file. Titles are set in the first one given; the others, and the fonts of the system, have the letters
+    /// that it lacks. Without any, titles are set in a serif of the system; where there is none, cards have no words.
+    #[cfg(feature = "share-card")]
+    pub fn share_font(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.share_fonts.push(bytes.into());
+        self
+    }
+
     /// Another renderer of bodies: other settings, words of another language, a host's shortcodes and fenced blocks.
     /// What was kept of the former one is rendered anew by [`Cms::run`].
     pub fn renderer(mut self, renderer: Renderer) -> Self {
@@ -130,6 +145,11 @@ impl CmsBuilder {
         let faces = (Templates::new(&messages)?, messages);
         let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
         shared.stylesheet = self.stylesheet;
+        #[cfg(feature = "share-card")]
+        {
+            let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
+            shared.share_cards = crate::public::ShareCards::new(fonts.ok_or(BuildError::ShareFont)?);
+        }
         Ok(Cms { app: Arc::new(shared) })
     }
 }
@@ -173,6 +193,8 @@ impl Cms {
             pages_at_root: false,
             headers: Headers::default(),
             not_found: NotFound::default(),
+            #[cfg(feature = "share-card")]
+            share_fonts: Vec::new(),
             stylesheet: None,
         }
     }
@@ -200,13 +222,10 @@ impl Cms {
         };
         let root = self.app.urls.pages_at_root().then_some(crate::public::ROOT_PAGE);
         let feeds = crate::feed::routes(base.is_empty());
-        crate::public::ROUTES
-            .iter()
-            .copied()
-            .chain(root)
-            .chain(feeds.iter().map(String::as_str))
-            .map(route)
-            .collect()
+        let all = crate::public::ROUTES.iter().copied().chain(root).chain(feeds.iter().map(String::as_str));
+        #[cfg(feature = "share-card")]
+        let all = all.chain([crate::public::SHARE_CARD]);
+        all.map(route).collect()
     }
 
     /// The text of a `robots.txt` that fits the blog. At `/` it is served; a host that mounts the blog below a path

@@ -34,6 +34,8 @@ pub mod message;
 mod mount;
 mod public;
 mod serve;
+#[cfg(feature = "share-card")]
+mod share_card;
 mod state;
 pub mod template;
 mod urls;

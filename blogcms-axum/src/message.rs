@@ -228,6 +228,7 @@ mod tests {
         "nav.series",
         "nav.tags",
         "pager.titled",
+        "share-card.byline",
     ];
 
     /// Messages looked up by a key that is made at run time.

@@ -4,6 +4,8 @@ use crate::archive::Archive;
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Flights;
+#[cfg(feature = "share-card")]
+use crate::public::ShareCards;
 use crate::template::Templates;
 use crate::template::context::Cover;
 use crate::urls::Urls;
@@ -41,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) running: AtomicBool,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
+    #[cfg(feature = "share-card")]
+    pub(crate) share_cards: ShareCards,
     /// A path that a request came by and that `base_url` does not have.
     pub(crate) mismatch: OnceLock<String>,
     site: RwLock<Option<Arc<SiteView>>>,
@@ -72,6 +76,8 @@ impl Shared {
             stylesheet: None,
             running: AtomicBool::new(false),
             flights: Flights::default(),
+            #[cfg(feature = "share-card")]
+            share_cards: ShareCards::new(Vec::new()),
             mismatch: OnceLock::new(),
             site: RwLock::new(None),
             covers: Cache::new(COVERS),

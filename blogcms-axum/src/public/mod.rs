@@ -16,6 +16,8 @@ pub(crate) mod paging;
 mod post;
 mod range;
 mod reads;
+#[cfg(feature = "share-card")]
+mod share_card;
 mod term;
 mod terms;
 
@@ -23,6 +25,8 @@ pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
+#[cfg(feature = "share-card")]
+pub(crate) use share_card::ShareCards;
 
 use crate::error::respond;
 use crate::headers;
@@ -58,6 +62,10 @@ pub(crate) const ROUTES: [&str; 17] = [
 /// The route of static pages when they stand at the root.
 pub(crate) const ROOT_PAGE: &str = "/{bc_slug}";
 
+/// The route of the card of a post.
+#[cfg(feature = "share-card")]
+pub(crate) const SHARE_CARD: &str = "/posts/{bc_slug}/card.png";
+
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback: bool) -> Router<S> {
     let mut router = Router::new()
         .route(ROUTES[0], get(home::show))
@@ -80,6 +88,10 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
         .merge(crate::feed::router(app.urls.base().is_empty()));
     if app.urls.pages_at_root() {
         router = router.route(ROOT_PAGE, get(post::page));
+    }
+    #[cfg(feature = "share-card")]
+    {
+        router = router.route(SHARE_CARD, get(share_card::show));
     }
     if with_fallback {
         router = router.fallback(lost::lost);

@@ -134,6 +134,8 @@ fn post_context(
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
     frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
+    #[cfg(feature = "share-card")]
+    frame.page.image.get_or_insert_with(|| super::share_card::preview(app, view, &post));
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
     let term =
         |id| view.term(id).map(|t| Link { label: t.name.clone(), url: app.urls.term(t.kind, &t.slug) });

@@ -127,7 +127,8 @@ async fn a_post_in_full() {
     let blog = format!("{ORIGIN}/blog");
     assert_eq!(posting["publisher"], json!({ "@type": "Organization", "name": "Marginalia", "url": blog }));
     assert!(posting["wordCount"].as_u64().unwrap() > 10);
-    assert!(posting.get("image").is_none() && posting.get("isPartOf").is_none());
+    assert!(posting.get("isPartOf").is_none());
+    assert_eq!(posting.get("image").is_some(), cfg!(feature = "share-card"));
     for (name, key) in
         [("article:published_time", "datePublished"), ("article:modified_time", "dateModified")]
     {
@@ -248,4 +249,15 @@ async fn hidden_pages_say_so_and_errors_say_nothing_else() {
     for nothing in ["og:", "twitter:", "ld+json", "rel=\"canonical\""] {
         assert!(!lost.contains(nothing), "{nothing}");
     }
+}
+
+#[cfg(not(feature = "share-card"))]
+#[tokio::test]
+async fn without_the_feature_there_are_no_cards() {
+    let site = Site::mounted("/blog").await;
+    let html = site.page("/posts/post-02").await;
+    assert!(!html.contains("og:image") && !html.contains("card.png"));
+    assert_eq!(meta(&html, "twitter:card"), ["summary"]);
+    assert_eq!(site.status("/posts/post-02/card.png").await, 404);
+    assert!(!site.cms.routes().iter().any(|route| route.path.contains("card.png")));
 }

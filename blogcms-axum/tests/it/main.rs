@@ -30,6 +30,8 @@ mod redirect;
 mod robots;
 mod series;
 mod serve;
+#[cfg(feature = "share-card")]
+mod share_card;
 mod sitemap;
 mod statements;
 mod terms;

@@ -147,7 +147,8 @@ async fn each_listed_route_answers() {
         let routes = site.cms.routes();
         // Pages, feeds of five lists and the sitemap; robots.txt and llms.txt where they mean something.
         let here = 17 + 3 * 5 + 1 + if mount == "/" { 2 } else { 0 };
-        assert_eq!(routes.len(), here + usize::from(at_root));
+        let cards = usize::from(cfg!(feature = "share-card"));
+        assert_eq!(routes.len(), here + usize::from(at_root) + cards);
         for route in routes {
             assert_eq!(route.method, "GET");
             let slug = match route.path.trim_start_matches(site.base) {
