@@ -2,7 +2,7 @@
 
 use resvg::usvg::fontdb::{Database, FaceInfo, Family, ID, Query, Source, Style, Weight};
 use resvg::usvg::{self, FontResolver, Node, Options};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,7 +39,15 @@ pub(super) struct Fonts {
     faces: Arc<Database>,
     serif: String,
     sans: String,
+    /// What stood in for letters so far. To find one opens every font file until it is there.
+    known: Mutex<HashMap<Wanted, Option<ID>>>,
 }
+
+/// A letter, and the faces that lack it.
+type Wanted = (char, Vec<ID>);
+
+/// So many of them are remembered.
+const KNOWN: usize = 8192;
 
 /// A font that a host gives; nothing when it cannot be read.
 pub(crate) fn source(bytes: Vec<u8>) -> Option<Source> {
@@ -70,7 +78,7 @@ impl Fonts {
         let sans = own.unwrap_or_else(|| pick(&SANS));
         // What no family of ours is found for ends here, instead of nowhere.
         faces.set_serif_family(&serif);
-        Some(Self { faces: Arc::new(faces), serif, sans })
+        Some(Self { faces: Arc::new(faces), serif, sans, known: Mutex::default() })
     }
 
     /// The family of titles, as an attribute of SVG.
@@ -84,11 +92,11 @@ impl Fonts {
     }
 
     /// Options to read an SVG with; letters that no font has are put into `missing`.
-    pub(super) fn options<'a>(&self, missing: &'a Mutex<Vec<char>>) -> Options<'a> {
+    pub(super) fn options<'a>(&'a self, missing: &'a Mutex<Vec<char>>) -> Options<'a> {
         let resolver = FontResolver {
             select_font: FontResolver::default_font_selector(),
             select_fallback: Box::new(move |letter, used, faces| {
-                let found = fallback(letter, used, faces);
+                let found = self.instead(letter, used, faces);
                 if found.is_none() {
                     missing.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
                 }
@@ -96,6 +104,20 @@ impl Fonts {
             }),
         };
         Options { fontdb: self.faces.clone(), font_resolver: resolver, ..Options::default() }
+    }
+
+    fn instead(&self, letter: char, used: &[ID], faces: &mut Arc<Database>) -> Option<ID> {
+        let wanted = (letter, used.to_vec());
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&wanted) {
+            return *found;
+        }
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        let found = fallback(letter, used, faces);
+        known.insert(wanted, found);
+        found
     }
 
     /// How wide texts are for each pixel of size, or a letter that no font has.

@@ -57,10 +57,12 @@ pub(super) fn newest(listing: &Listing) -> Result<Option<Select>, Fault> {
              ORDER BY published_at DESC, post_id DESC LIMIT ?3 OFFSET ?4",
             vec![blob(*id)],
         ),
+        // Its kind is asked of the term: asked of the rows, it would have SQLite sort them all.
         Listing::Series(id) => Select::newest(
             "SELECT post_id AS id, published_at FROM bc_post_terms
-             WHERE site_id = ?1 AND term_id = ?6 AND kind = 'series' AND published_at <= ?2
+             WHERE site_id = ?1 AND term_id = ?6 AND published_at <= ?2
                  AND (expires_at IS NULL OR expires_at > ?2)
+                 AND (SELECT kind FROM bc_terms WHERE site_id = ?1 AND id = ?6) = 'series'
              ORDER BY published_at DESC, post_id DESC LIMIT ?3 OFFSET ?4",
             vec![blob(*id)],
         ),
