@@ -14,6 +14,8 @@ mod sitemap;
 mod tests;
 mod xml;
 
+pub(crate) use xml::legal;
+
 use crate::document::document;
 use crate::error::PageError;
 use crate::public::{SlugPath, answer, below, slug};

@@ -4,6 +4,7 @@ use resvg::usvg::fontdb::{Database, FaceInfo, Family, ID, Query, Source, Style, 
 use resvg::usvg::{self, FontResolver, Node, Options};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The serifs of the style sheet, in its order; then those that servers tend to have.
@@ -49,6 +50,34 @@ type Wanted = (char, Vec<ID>);
 /// So many of them are remembered.
 const KNOWN: usize = 8192;
 
+/// What one card may cost in searches for letters.
+pub(super) struct Search {
+    /// Letters that no font has, or that were not looked for any more.
+    missing: Mutex<Vec<char>>,
+    left: AtomicUsize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        // Each opens every font of the system in the worst case; a title needs as many as it has scripts.
+        Self { missing: Mutex::default(), left: AtomicUsize::new(12) }
+    }
+}
+
+impl Search {
+    fn may_look(&self) -> bool {
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+
+    fn miss(&self, letter: char) {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+    }
+
+    fn take_missing(&self) -> Vec<char> {
+        std::mem::take(&mut *self.missing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// A font that a host gives; nothing when it cannot be read.
 pub(crate) fn source(bytes: Vec<u8>) -> Option<Source> {
     let source = Source::Binary(Arc::new(bytes));
@@ -91,14 +120,14 @@ impl Fonts {
         super::attribute(&self.sans)
     }
 
-    /// Options to read an SVG with; letters that no font has are put into `missing`.
-    pub(super) fn options<'a>(&'a self, missing: &'a Mutex<Vec<char>>) -> Options<'a> {
+    /// Options to read an SVG with; `search` learns of letters that no font has.
+    pub(super) fn options<'a>(&'a self, search: &'a Search) -> Options<'a> {
         let resolver = FontResolver {
             select_font: FontResolver::default_font_selector(),
             select_fallback: Box::new(move |letter, used, faces| {
-                let found = self.instead(letter, used, faces);
+                let found = self.instead(letter, used, faces, search);
                 if found.is_none() {
-                    missing.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+                    search.miss(letter);
                 }
                 found
             }),
@@ -106,11 +135,14 @@ impl Fonts {
         Options { fontdb: self.faces.clone(), font_resolver: resolver, ..Options::default() }
     }
 
-    fn instead(&self, letter: char, used: &[ID], faces: &mut Arc<Database>) -> Option<ID> {
+    fn instead(&self, letter: char, used: &[ID], faces: &mut Arc<Database>, search: &Search) -> Option<ID> {
         let wanted = (letter, used.to_vec());
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.get(&wanted) {
             return *found;
+        }
+        if !search.may_look() {
+            return None;
         }
         if known.len() >= KNOWN {
             known.clear();
@@ -120,8 +152,8 @@ impl Fonts {
         found
     }
 
-    /// How wide texts are for each pixel of size, or a letter that no font has.
-    pub(super) fn widths(&self, texts: &[(&str, bool)]) -> Result<Vec<f32>, char> {
+    /// How wide texts are for each pixel of size, or the letters that no font has.
+    pub(super) fn widths(&self, texts: &[(&str, bool)], search: &Search) -> Result<Vec<f32>, Vec<char>> {
         let mut svg = String::from(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">"#);
         for (at, (text, serif)) in texts.iter().enumerate() {
             let family = if *serif { self.serif() } else { self.sans() };
@@ -133,10 +165,10 @@ impl Fonts {
             );
         }
         svg.push_str("</svg>");
-        let missing = Mutex::default();
-        let tree = usvg::Tree::from_str(&svg, &self.options(&missing));
-        if let Some(letter) = missing.into_inner().unwrap_or_else(PoisonError::into_inner).first() {
-            return Err(*letter);
+        let tree = usvg::Tree::from_str(&svg, &self.options(search));
+        let missing = search.take_missing();
+        if !missing.is_empty() {
+            return Err(missing);
         }
         let mut found = BTreeMap::new();
         if let Ok(tree) = &tree {
