@@ -14,6 +14,7 @@ mod sitemap;
 mod tests;
 mod xml;
 
+#[cfg(feature = "share-card")]
 pub(crate) use xml::legal;
 
 use crate::document::document;

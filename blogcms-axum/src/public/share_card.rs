@@ -88,10 +88,8 @@ fn words(app: &Shared, view: &SiteView, post: &Post) -> Words {
     let authors: Vec<&str> = authors.map(|author| author.name.as_str()).collect();
     let minutes = app.messages.plural("post.minutes", u64::from(reading_minutes(post.words)), &[]);
     let arguments = [("authors", &*authors.join(", ")), ("minutes", &*minutes)];
-    let byline = match authors.is_empty() {
-        true => minutes.clone(),
-        false => app.messages.text("share-card.byline", &arguments),
-    };
+    let byline =
+        if authors.is_empty() { minutes.clone() } else { app.messages.text("share-card.byline", &arguments) };
     // A card is drawn from XML.
     Words {
         title: legal(&post.fields.title).into_owned(),
