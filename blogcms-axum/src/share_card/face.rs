@@ -2,10 +2,9 @@
 
 use resvg::usvg::fontdb::{Database, FaceInfo, Family, ID, Query, Source, Style, Weight};
 use resvg::usvg::{self, FontResolver, Node, Options};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The serifs of the style sheet, in its order; then those that servers tend to have.
 const SERIF: [&str; 11] = [
@@ -50,31 +49,22 @@ type Wanted = (char, Vec<ID>);
 /// So many of them are remembered.
 const KNOWN: usize = 8192;
 
-/// What one card may cost in searches for letters.
-pub(super) struct Search {
-    /// Letters that no font has, or that were not looked for any more.
-    missing: Mutex<Vec<char>>,
-    left: AtomicUsize,
-}
+/// What one card looks for in the fonts. To find that a letter is in none opens them all.
+#[derive(Default)]
+pub(super) struct Search(Mutex<BTreeSet<char>>);
 
-impl Default for Search {
-    fn default() -> Self {
-        // Each opens every font of the system in the worst case; a title needs as many as it has scripts.
-        Self { missing: Mutex::default(), left: AtomicUsize::new(12) }
-    }
-}
+/// With more letters missing than this, a card does without words.
+const MISSES: usize = 16;
 
 impl Search {
-    fn may_look(&self) -> bool {
-        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    fn missing(&self) -> MutexGuard<'_, BTreeSet<char>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn miss(&self, letter: char) {
-        self.missing.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
-    }
-
-    fn take_missing(&self) -> Vec<char> {
-        std::mem::take(&mut *self.missing.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Whether it is known by now that the card has no words: signs can be left out, letters and very many signs cannot.
+    pub(super) fn is_over(&self) -> bool {
+        let missing = self.missing();
+        missing.len() > MISSES || missing.iter().any(|letter| letter.is_alphanumeric())
     }
 }
 
@@ -127,7 +117,7 @@ impl Fonts {
             select_fallback: Box::new(move |letter, used, faces| {
                 let found = self.instead(letter, used, faces, search);
                 if found.is_none() {
-                    search.miss(letter);
+                    search.missing().insert(letter);
                 }
                 found
             }),
@@ -141,7 +131,7 @@ impl Fonts {
         if let Some(found) = known.get(&wanted) {
             return *found;
         }
-        if !search.may_look() {
+        if search.is_over() {
             return None;
         }
         if known.len() >= KNOWN {
@@ -153,7 +143,7 @@ impl Fonts {
     }
 
     /// How wide texts are for each pixel of size, or the letters that no font has.
-    pub(super) fn widths(&self, texts: &[(&str, bool)], search: &Search) -> Result<Vec<f32>, Vec<char>> {
+    pub(super) fn widths(&self, texts: &[(&str, bool)], search: &Search) -> Result<Vec<f32>, BTreeSet<char>> {
         let mut svg = String::from(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">"#);
         for (at, (text, serif)) in texts.iter().enumerate() {
             let family = if *serif { self.serif() } else { self.sans() };
@@ -166,8 +156,8 @@ impl Fonts {
         }
         svg.push_str("</svg>");
         let tree = usvg::Tree::from_str(&svg, &self.options(search));
-        let missing = search.take_missing();
-        if !missing.is_empty() {
+        let missing = search.missing().clone();
+        if missing.iter().any(|letter| texts.iter().any(|(text, _)| text.contains(*letter))) {
             return Err(missing);
         }
         let mut found = BTreeMap::new();

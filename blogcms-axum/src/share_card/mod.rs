@@ -170,7 +170,7 @@ fn set(fonts: &Fonts, words: &Words, search: &Search) -> Option<Set> {
                 return Some(Set { title, site, byline });
             }
             // Letters cannot be left out of a word; an emoji can.
-            Err(missing) if missing.iter().any(|letter| letter.is_alphanumeric()) => return None,
+            Err(_) if search.is_over() => return None,
             Err(signs) => {
                 for text in [&mut words.title, &mut words.site, &mut words.byline] {
                     text.retain(|c| !signs.contains(&c) && !JOINERS.contains(&c));
