@@ -22,6 +22,19 @@
 //! | write, publish, import | [`Cms::blog`] |
 //! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
 //! | learn which paths it takes | [`Cms::routes`] |
+//! | give it your own look | [`CmsBuilder::stylesheet`] |
+//! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
+//! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
+//! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
+//! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
+//!
+//! | feature | what it adds | by default |
+//! |---|---|---|
+//! | `sqlite` | storage on SQLite | yes |
+//! | `media` | uploads, pictures in several widths (bundles libwebp, C) | yes |
+//! | `highlight-web` | colours in code of thirteen languages (C) | yes |
+//! | `highlight-sql` | and of SQL, whose grammar is the largest (C) | no |
+//! | `share-card` | a picture of each post for previews of its link; `CmsBuilder::share_font` | no |
 
 mod archive;
 mod asset;

@@ -14,6 +14,9 @@ mod sitemap;
 mod tests;
 mod xml;
 
+#[cfg(feature = "share-card")]
+pub(crate) use xml::legal;
+
 use crate::document::document;
 use crate::error::PageError;
 use crate::public::{SlugPath, answer, below, slug};

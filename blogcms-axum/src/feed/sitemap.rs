@@ -39,7 +39,9 @@ pub(super) async fn show(State(app): State<App>, uri: Uri, asked: HeaderMap) -> 
             Wanted::Part(part) => {
                 let (lists, window) = cut(lists, &part);
                 let posts = app.blog.store().sitemap_page(window, now).await?.value.entries;
-                let posts = posts.iter().map(|post| address(&app, post));
+                // What counts elsewhere is listed there.
+                let posts = posts.iter().filter(|post| post.canonical.is_none());
+                let posts = posts.map(|post| address(&app, post));
                 urls(lists.into_iter().chain(posts), &view.zone)?
             }
         };

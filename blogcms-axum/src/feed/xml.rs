@@ -68,7 +68,7 @@ fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
 }
 
 /// `text` without the characters that no XML 1.0 document may hold, and without the controls that it should not.
-pub(super) fn legal(text: &str) -> Cow<'_, str> {
+pub(crate) fn legal(text: &str) -> Cow<'_, str> {
     let illegal =
         |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
     if text.contains(illegal) { Cow::Owned(text.replace(illegal, "")) } else { Cow::Borrowed(text) }

@@ -5,6 +5,7 @@ use super::post::{Wanted, slug};
 use super::{answer, below};
 use crate::document::is_known;
 use crate::error::PageError;
+use crate::feed::legal;
 use crate::share_card::{NotDrawn, SIZE, Source, Studio, Words};
 use crate::state::{App, Shared, SiteView};
 use crate::template::context::Preview;
@@ -87,14 +88,13 @@ fn words(app: &Shared, view: &SiteView, post: &Post) -> Words {
     let authors: Vec<&str> = authors.map(|author| author.name.as_str()).collect();
     let minutes = app.messages.plural("post.minutes", u64::from(reading_minutes(post.words)), &[]);
     let arguments = [("authors", &*authors.join(", ")), ("minutes", &*minutes)];
+    let byline =
+        if authors.is_empty() { minutes.clone() } else { app.messages.text("share-card.byline", &arguments) };
+    // A card is drawn from XML.
     Words {
-        title: post.fields.title.clone(),
-        site: settings.title.clone(),
-        byline: if authors.is_empty() {
-            minutes.clone()
-        } else {
-            app.messages.text("share-card.byline", &arguments)
-        },
+        title: legal(&post.fields.title).into_owned(),
+        site: legal(&settings.title).into_owned(),
+        byline: legal(&byline).into_owned(),
         rtl: direction(post.fields.language.as_ref().unwrap_or(&settings.language)) == "rtl",
     }
 }

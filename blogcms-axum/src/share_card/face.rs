@@ -2,9 +2,9 @@
 
 use resvg::usvg::fontdb::{Database, FaceInfo, Family, ID, Query, Source, Style, Weight};
 use resvg::usvg::{self, FontResolver, Node, Options};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The serifs of the style sheet, in its order; then those that servers tend to have.
 const SERIF: [&str; 11] = [
@@ -49,6 +49,25 @@ type Wanted = (char, Vec<ID>);
 /// So many of them are remembered.
 const KNOWN: usize = 8192;
 
+/// What one card looks for in the fonts. To find that a letter is in none opens them all.
+#[derive(Default)]
+pub(super) struct Search(Mutex<BTreeSet<char>>);
+
+/// With more letters missing than this, a card does without words.
+const MISSES: usize = 16;
+
+impl Search {
+    fn missing(&self) -> MutexGuard<'_, BTreeSet<char>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is known by now that the card has no words: signs can be left out, letters and very many signs cannot.
+    pub(super) fn is_over(&self) -> bool {
+        let missing = self.missing();
+        missing.len() > MISSES || missing.iter().any(|letter| letter.is_alphanumeric())
+    }
+}
+
 /// A font that a host gives; nothing when it cannot be read.
 pub(crate) fn source(bytes: Vec<u8>) -> Option<Source> {
     let source = Source::Binary(Arc::new(bytes));
@@ -91,14 +110,14 @@ impl Fonts {
         super::attribute(&self.sans)
     }
 
-    /// Options to read an SVG with; letters that no font has are put into `missing`.
-    pub(super) fn options<'a>(&'a self, missing: &'a Mutex<Vec<char>>) -> Options<'a> {
+    /// Options to read an SVG with; `search` learns of letters that no font has.
+    pub(super) fn options<'a>(&'a self, search: &'a Search) -> Options<'a> {
         let resolver = FontResolver {
             select_font: FontResolver::default_font_selector(),
             select_fallback: Box::new(move |letter, used, faces| {
-                let found = self.instead(letter, used, faces);
+                let found = self.instead(letter, used, faces, search);
                 if found.is_none() {
-                    missing.lock().unwrap_or_else(PoisonError::into_inner).push(letter);
+                    search.missing().insert(letter);
                 }
                 found
             }),
@@ -106,11 +125,14 @@ impl Fonts {
         Options { fontdb: self.faces.clone(), font_resolver: resolver, ..Options::default() }
     }
 
-    fn instead(&self, letter: char, used: &[ID], faces: &mut Arc<Database>) -> Option<ID> {
+    fn instead(&self, letter: char, used: &[ID], faces: &mut Arc<Database>, search: &Search) -> Option<ID> {
         let wanted = (letter, used.to_vec());
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.get(&wanted) {
             return *found;
+        }
+        if search.is_over() {
+            return None;
         }
         if known.len() >= KNOWN {
             known.clear();
@@ -120,8 +142,8 @@ impl Fonts {
         found
     }
 
-    /// How wide texts are for each pixel of size, or a letter that no font has.
-    pub(super) fn widths(&self, texts: &[(&str, bool)]) -> Result<Vec<f32>, char> {
+    /// How wide texts are for each pixel of size, or the letters that no font has.
+    pub(super) fn widths(&self, texts: &[(&str, bool)], search: &Search) -> Result<Vec<f32>, BTreeSet<char>> {
         let mut svg = String::from(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">"#);
         for (at, (text, serif)) in texts.iter().enumerate() {
             let family = if *serif { self.serif() } else { self.sans() };
@@ -133,10 +155,10 @@ impl Fonts {
             );
         }
         svg.push_str("</svg>");
-        let missing = Mutex::default();
-        let tree = usvg::Tree::from_str(&svg, &self.options(&missing));
-        if let Some(letter) = missing.into_inner().unwrap_or_else(PoisonError::into_inner).first() {
-            return Err(*letter);
+        let tree = usvg::Tree::from_str(&svg, &self.options(search));
+        let missing = search.missing().clone();
+        if missing.iter().any(|letter| texts.iter().any(|(text, _)| text.contains(*letter))) {
+            return Err(missing);
         }
         let mut found = BTreeMap::new();
         if let Ok(tree) = &tree {

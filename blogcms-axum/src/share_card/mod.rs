@@ -13,11 +13,11 @@ pub(crate) use face::source;
 use blogcms_core::cover::cover;
 use blogcms_core::html::escape;
 use colour::Palette;
-use face::Fonts;
+use face::{Fonts, Search};
 pub(crate) use resvg::usvg::fontdb::Source;
 use resvg::{tiny_skia, usvg};
 use std::fmt::Write as _;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 /// Pixels of a card across and down: 1.91 to 1, as previews cut them.
 pub(crate) const SIZE: (u32, u32) = (1200, 630);
@@ -72,9 +72,9 @@ impl Studio {
         let fonts = self.fonts.get_or_init(|| Fonts::load(&self.given, self.system)).as_ref();
         let art = cover(&words.title);
         let palette = Palette::of_cover(art.as_str());
-        let sheet = fonts.and_then(|fonts| sheet(fonts, &palette, words));
-        let missing = Mutex::default();
-        let options = fonts.map_or_else(usvg::Options::default, |fonts| fonts.options(&missing));
+        let search = Search::default();
+        let sheet = fonts.and_then(|fonts| sheet(fonts, &palette, words, &search));
+        let options = fonts.map_or_else(usvg::Options::default, |fonts| fonts.options(&search));
         let svg = card(&palette, art.as_str(), sheet.as_deref(), words.rtl, fonts);
         let tree = usvg::Tree::from_str(&svg, &options).map_err(|error| NotDrawn(error.to_string()))?;
         let mut pixels =
@@ -107,8 +107,8 @@ fn card(palette: &Palette, art: &str, words: Option<&str>, rtl: bool, fonts: Opt
 }
 
 /// The words of a card in their places; nothing when some of the title cannot be written.
-fn sheet(fonts: &Fonts, palette: &Palette, words: &Words) -> Option<String> {
-    let Set { title, site, byline } = set(fonts, words)?;
+fn sheet(fonts: &Fonts, palette: &Palette, words: &Words, search: &Search) -> Option<String> {
+    let Set { title, site, byline } = set(fonts, words, search)?;
     let (x, anchor) = if words.rtl { (WIDTH - EDGE, "end") } else { (EDGE, "start") };
     let mut svg = mark(palette, words.rtl);
     let mut write = |(x, y): (f32, f32), size: f32, family: &str, fill: &str, text: &str| {
@@ -149,10 +149,10 @@ struct Set {
     byline: String,
 }
 
-/// How many signs that no font has are left out before a card does without words.
-const PATIENCE: usize = 12;
+/// How often signs that no font has are left out before a card does without words.
+const PATIENCE: usize = 3;
 
-fn set(fonts: &Fonts, words: &Words) -> Option<Set> {
+fn set(fonts: &Fonts, words: &Words, search: &Search) -> Option<Set> {
     let mut words = words.clone();
     for _ in 0..PATIENCE {
         if words.title.trim().is_empty() {
@@ -161,7 +161,7 @@ fn set(fonts: &Fonts, words: &Words) -> Option<Set> {
         let pieces = lines::pieces(&words.title);
         let mut texts: Vec<(&str, bool)> = pieces.iter().map(|piece| (piece.text.as_str(), true)).collect();
         texts.extend([("n n", true), ("nn", true), (&words.site, true), (&words.byline, false)]);
-        match fonts.widths(&texts) {
+        match fonts.widths(&texts, search) {
             Ok(widths) => {
                 let (widths, rest) = widths.split_at(pieces.len());
                 let title = lines::set(&pieces, widths, rest[0] - rest[1], ROOM);
@@ -170,10 +170,10 @@ fn set(fonts: &Fonts, words: &Words) -> Option<Set> {
                 return Some(Set { title, site, byline });
             }
             // Letters cannot be left out of a word; an emoji can.
-            Err(letter) if letter.is_alphanumeric() => return None,
-            Err(sign) => {
+            Err(_) if search.is_over() => return None,
+            Err(signs) => {
                 for text in [&mut words.title, &mut words.site, &mut words.byline] {
-                    text.retain(|c| c != sign && !JOINERS.contains(&c));
+                    text.retain(|c| !signs.contains(&c) && !JOINERS.contains(&c));
                 }
             }
         }

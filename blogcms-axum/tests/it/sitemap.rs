@@ -89,12 +89,20 @@ async fn leaves_out_what_asks_for_it() {
         ..PostInput::default()
     };
     publish(&site.cms, PostKind::Post, &input, Publish { from: Some(before(HOUR)), until: None }).await;
+    let input = PostInput {
+        title: "Borrowed".into(),
+        seo: Seo { canonical: Some("https://elsewhere.example/borrowed".into()), ..Seo::default() },
+        ..PostInput::default()
+    };
+    publish(&site.cms, PostKind::Post, &input, Publish { from: Some(before(HOUR)), until: None }).await;
     let view = site.cms.blog().store().taxonomy().await.unwrap();
     let rust = view.by_slug(TermKind::Tag, &slug("rust")).unwrap();
     let input = TermInput { name: "Rust".into(), slug: "rust".into(), noindex: true, ..TermInput::default() };
     site.cms.blog().taxonomy().update(&ACTOR, rust.id, rust.version, &input).await.unwrap();
     let xml = site.page("/sitemap.xml").await;
-    assert!(!xml.contains("quiet") && !xml.contains("/tags/rust"), "{xml}");
+    for out in ["quiet", "borrowed", "/tags/rust"] {
+        assert!(!xml.contains(out), "{out} in {xml}");
+    }
     assert!(xml.contains("/tags/gr%C3%B6%C3%9Fe"));
     // Readers who follow the blog get it all the same; programs that gather texts do not.
     assert!(site.page("/feed.xml").await.contains("quiet"));

@@ -71,15 +71,17 @@ fn begins(text: &str, start: usize, follows: Option<char>) -> bool {
 
 /// Where the address ends whose host starts at `host`; `None` when that is no host.
 fn end_of(text: &str, host: usize) -> Option<usize> {
-    let rest = text[host..].char_indices();
-    let length = rest.take(MAX_CHARS).take_while(|(_, c)| !c.is_whitespace() && *c != '<').last();
-    let rest = &text[host..host + length.map_or(0, |(at, c)| at + c.len_utf8())];
+    // The host first: where none is, nothing behind it is looked at.
+    let rest = &text[host..];
     let host_end = rest.find(|c: char| !(c.is_alphanumeric() || ".-_".contains(c))).unwrap_or(rest.len());
     let mut names = rest[..host_end].trim_end_matches('.').rsplit('.');
     let (last, before) = (names.next()?, names.next()?);
     if last.is_empty() || before.is_empty() || last.contains('_') || before.contains('_') {
         return None;
     }
+    let signs = rest.char_indices().take(MAX_CHARS);
+    let length = signs.take_while(|(_, c)| !c.is_whitespace() && *c != '<').last();
+    let rest = &rest[..length.map_or(0, |(at, c)| at + c.len_utf8())];
     let (opened, mut closed) = (rest.matches('(').count(), rest.matches(')').count());
     let mut end = rest.len();
     while let Some(c) = rest[..end].chars().next_back() {

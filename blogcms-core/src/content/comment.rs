@@ -143,7 +143,9 @@ fn deep(tag: &Tag<'_>) -> &'static str {
 
 /// Whether a reader may link there: not into the blog by a relative address, since comments move with mails and feeds.
 fn is_taken(url: &str) -> bool {
-    let scheme = url.split(':').next().unwrap_or_default();
-    let known = ["http", "https", "mailto"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
-    known && url.len() > scheme.len() && is_safe_url(url)
+    let Some((scheme, rest)) = url.split_once(':') else { return false };
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    // Without the slashes it would be an address of this very page's host.
+    let absolute = (is("http") || is("https")) && rest.starts_with("//");
+    (absolute || is("mailto")) && is_safe_url(url)
 }

@@ -50,15 +50,15 @@ impl Pen {
     }
 }
 
-/// A number with at most one digit after the point, as SVG paths want it.
+/// A number to the next half, which a card shows a third of a pixel wide: numbers are most of what a cover weighs.
 pub(super) struct Short(pub(super) f64);
 
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let tenths = (self.0 * 10.0 + 0.5).floor() as i64;
-        let sign = if tenths < 0 { "-" } else { "" };
-        let (whole, tenth) = (tenths.abs() / 10, tenths.abs() % 10);
-        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+        let halves = (self.0 * 2.0 + 0.5).floor() as i64;
+        let sign = if halves < 0 { "-" } else { "" };
+        let whole = halves.abs() / 2;
+        if halves % 2 == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.5") }
     }
 }
 

@@ -151,6 +151,8 @@ pub struct SitemapEntry {
     pub published_at: Timestamp,
     /// When what readers see of it last changed.
     pub updated_at: Timestamp,
+    /// Where search engines are to look instead, as [`super::Seo::canonical`].
+    pub canonical: Option<String>,
     /// The file of its cover.
     pub cover_file: Option<CoverFile>,
 }

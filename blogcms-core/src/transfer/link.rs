@@ -5,6 +5,7 @@ mod html;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// An address in a text.
@@ -25,7 +26,7 @@ pub fn find(text: &str) -> Vec<Link> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut pictures = Vec::new();
+    let mut pictures: HashSet<String> = HashSet::new();
     // What the title of a link or its text holds lies inside the link; so does its end.
     let mut open: Vec<Open> = Vec::new();
     let mut events = Parser::new_ext(text, options()).into_offset_iter();
@@ -39,7 +40,7 @@ pub fn find(text: &str) -> Vec<Link> {
             }
             Event::Start(Tag::Image { link_type, dest_url, id, .. }) => {
                 if link_type != LinkType::Inline {
-                    pictures.push(id.to_lowercase());
+                    pictures.insert(id.to_lowercase());
                 }
                 open.push((range.clone(), range.start + 2, inline(link_type, &dest_url, true)));
             }

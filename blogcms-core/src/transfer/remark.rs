@@ -1,22 +1,34 @@
-//! Remarks that a writer left in a text for themselves: HTML comments, which no page shows.
+//! Remarks that a writer left in a text for themselves, which no page shows: HTML comments, and definitions of links
+//! that lead nowhere and that nothing uses (`[//]: # (like this)`).
 
 use super::link::{options, replace};
 use pulldown_cmark::{Event, Parser, Tag};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
-/// `text` without what stands in its HTML comments: for readers of the source. The comments stay, empty, since they can
-/// keep two lists apart; what only looks like one, in code, stays as it is.
+/// `text` without its remarks: for readers of the source. HTML comments stay, empty, since they can keep two lists apart; what only looks like one, in code, stays as it is.
 pub fn without_remarks(text: &str) -> Cow<'_, str> {
-    if !text.contains("<!--") {
+    if !text.contains("<!--") && !text.contains("]:") {
         return Cow::Borrowed(text);
     }
-    let mut edits = Vec::new();
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
-            find(text, range, &mut edits);
+    let (mut edits, mut used) = (Vec::new(), HashSet::new());
+    let mut events = Parser::new_ext(text, options()).into_offset_iter();
+    for (event, range) in events.by_ref() {
+        match event {
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => find(text, range, &mut edits),
+            Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) => {
+                used.insert(id.to_lowercase());
+            }
+            _ => {}
         }
     }
+    for (label, definition) in events.reference_definitions().iter() {
+        if matches!(&*definition.dest, "" | "#") && !used.contains(&label.to_lowercase()) {
+            edits.push((definition.span.clone(), String::new()));
+        }
+    }
+    edits.sort_by_key(|(range, _)| range.start);
     replace(text, &edits)
 }
 
@@ -46,6 +58,9 @@ mod tests {
             ("text\n\n<!-- never ends\n\nsecret", "text\n\n<!-- -->"),
             ("<div><!-- secret --><p>b</p></div>", "<div><!-- --><p>b</p></div>"),
             ("a \\<!-- text -->", "="),
+            ("a\n\n[//]: # (secret)\n\nb", "a\n\n\n\nb"),
+            ("a\n\n[comment]: <> \"secret\"\n", "a\n\n\n"),
+            ("[up][top] and [x]\n\n[top]: #\n[x]: https://x.example", "="),
         ] {
             assert_eq!(without_remarks(text), if left == "=" { text } else { left });
         }

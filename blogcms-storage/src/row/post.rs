@@ -203,7 +203,7 @@ pub(crate) fn beside(cells: &impl Cells) -> Result<Beside, StoreError> {
 }
 
 /// The columns of an entry of a sitemap, in order; those of [`COVER_FILE`] follow.
-const SITEMAP: &[&str] = &["kind", "slug", "title", "published_at", "updated_at"];
+const SITEMAP: &[&str] = &["kind", "slug", "title", "published_at", "updated_at", "canonical"];
 
 /// Reads an entry of a sitemap.
 pub(crate) fn sitemap_entry(cells: &impl Cells) -> Result<SitemapEntry, StoreError> {
@@ -214,6 +214,7 @@ pub(crate) fn sitemap_entry(cells: &impl Cells) -> Result<SitemapEntry, StoreErr
         title: row.text()?,
         published_at: row.time()?,
         updated_at: row.time()?,
+        canonical: row.opt_text()?,
         cover_file: cover_file_at(cells, SITEMAP.len())?,
     })
 }

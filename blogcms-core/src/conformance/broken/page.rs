@@ -164,6 +164,7 @@ impl Broken {
                             title,
                             published_at,
                             updated_at,
+                            canonical: None,
                             cover_file,
                         });
                     }

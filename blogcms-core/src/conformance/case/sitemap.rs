@@ -79,6 +79,7 @@ pub(crate) async fn an_entry_is_the_post_in_short(lab: Lab) {
     let sheet = lab.live("page", 2).page().with(|p| {
         p.updated_at = t(7);
         p.fields.title = "About <us>".into();
+        p.fields.seo.canonical = Some("https://elsewhere.example/us".into());
         p.fields.cover = Some(Cover { media: id, alt: String::new(), caption: String::new() });
     });
     sheet.save(&lab).await;
@@ -88,6 +89,7 @@ pub(crate) async fn an_entry_is_the_post_in_short(lab: Lab) {
         title: "About <us>".into(),
         published_at: t(2),
         updated_at: t(7),
+        canonical: Some("https://elsewhere.example/us".into()),
         cover_file: Some(file),
     };
     assert_eq!(sitemap(&lab, ALL, t(9)).await.entries, [entry]);

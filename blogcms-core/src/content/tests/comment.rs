@@ -57,6 +57,8 @@ fn links_are_those_of_readers() {
         "tel:1",
         "#x",
         "vbscript:x",
+        "http:x",
+        "https:about",
     ] {
         assert_eq!(html(&format!("[here]({url})")), "<p>here</p>\n", "{url}");
     }

@@ -17,7 +17,7 @@ pub(super) fn sitemap_page(
 
 fn entries(sql: &Sql<'_>, window: Window, at: Timestamp) -> Result<Vec<SitemapEntry>, Fault> {
     sql.all(
-        "SELECT p.kind, p.slug, p.title, p.published_at, p.updated_at, m.key, m.focal_x, m.focal_y, m.bytes
+        "SELECT p.kind, p.slug, p.title, p.published_at, p.updated_at, p.canonical, m.key, m.focal_x, m.focal_y, m.bytes
          FROM (SELECT id, published_at FROM bc_posts
              WHERE site_id = ?1 AND status = 'published' AND noindex = 0 AND published_at <= ?2
                  AND (expires_at IS NULL OR expires_at > ?2)

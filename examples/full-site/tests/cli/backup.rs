@@ -33,6 +33,15 @@ fn every_command_leaves_the_database_in_one_file() {
     }
 }
 
+/// A page without what each server finds out by itself, in its own time: which posts go together.
+fn lasting(page: &str) -> String {
+    let Some((before, rest)) = page.split_once("<section class=\"band related\"") else {
+        return page.to_owned();
+    };
+    let (_, after) = rest.split_once("</section>").expect("the section ends");
+    format!("{before}{after}")
+}
+
 #[test]
 fn a_copy_made_while_serving_serves_the_same_pages() {
     let dir = tempdir().unwrap();
@@ -59,7 +68,7 @@ fn a_copy_made_while_serving_serves_the_same_pages() {
     for path in paths {
         let (one, other) = (site.get(&path), again.get(&path));
         assert_eq!(one.status, other.status, "{path}");
-        assert!(one.body == other.body, "{path} differs in the copy");
+        assert!(lasting(&one.body) == lasting(&other.body), "{path} differs in the copy");
     }
     let parts: Vec<_> = names(dir.path()).into_iter().filter(|n| n.contains(".part")).collect();
     assert!(parts.is_empty(), "left behind: {parts:?}");
