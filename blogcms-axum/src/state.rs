@@ -179,6 +179,10 @@ impl SiteView {
 
     /// Live posts of a term and, for categories, of those below it; nothing when there are none.
     pub(crate) fn live(&self, term: &Term) -> Option<Live> {
+        // Only categories nest: to look below each of thousands of tags would cost their square.
+        if term.kind != TermKind::Category {
+            return self.live.get(&term.id).copied();
+        }
         self.with_descendants(term.id).iter().filter_map(|id| self.live.get(id)).copied().reduce(Live::and)
     }
 

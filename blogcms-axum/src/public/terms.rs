@@ -38,8 +38,13 @@ async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Res
 
 /// A term with those below it, without the ones that hold nothing. Counts include what lies below.
 pub(super) fn node(app: &App, view: &SiteView, term: &Term) -> Node {
-    let children: Vec<Node> =
-        view.children(term.kind, Some(term.id)).map(|t| node(app, view, t)).filter(|t| t.count > 0).collect();
+    let children: Vec<Node> = match term.kind {
+        TermKind::Category => {
+            let below = view.children(term.kind, Some(term.id)).map(|t| node(app, view, t));
+            below.filter(|t| t.count > 0).collect()
+        }
+        TermKind::Tag | TermKind::Series => Vec::new(),
+    };
     let live = view.live(term);
     Node {
         name: term.name.clone(),
