@@ -30,6 +30,7 @@ pub(crate) use share_card::ShareCards;
 
 use crate::error::respond;
 use crate::headers;
+use crate::request;
 use crate::state::App;
 use axum::Router;
 use axum::extract::{OriginalUri, Request, State};
@@ -99,6 +100,7 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
     router
         .layer(middleware::from_fn(home_slash))
         .layer(middleware::from_fn_with_state(app.clone(), watch_base))
+        .layer(middleware::from_fn_with_state(app.clone(), request::watch))
         .layer(middleware::from_fn_with_state(app.headers, headers::set))
         .with_state(app.clone())
 }
@@ -106,6 +108,7 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback:
 pub(crate) fn fallback(app: &App) -> Router {
     Router::new()
         .fallback(lost::lost)
+        .layer(middleware::from_fn_with_state(app.clone(), request::watch))
         .layer(middleware::from_fn_with_state(app.headers, headers::set))
         .with_state(app.clone())
 }

@@ -11,6 +11,7 @@ mod comment;
 mod content;
 mod cover;
 mod crawl;
+mod failure;
 mod feed;
 mod fixture;
 mod harness;
