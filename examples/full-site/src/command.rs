@@ -214,8 +214,7 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) empty: Option<bool>,
 
-    /// All readers come through a proxy on this machine or in this network: it may take all connections, and keep them for
-    /// two minutes
+    /// All readers come through a proxy, which may take all connections and is kept connected for two minutes
     #[arg(
         long,
         env = "BLOGCMS_BEHIND_PROXY",

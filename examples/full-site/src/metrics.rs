@@ -39,6 +39,7 @@ pub(crate) async fn start(address: SocketAddr) -> Result<(), Fail> {
 
 /// Says that this program cannot.
 #[cfg(not(feature = "metrics"))]
+#[expect(clippy::unused_async, reason = "called like the one that can")]
 pub(crate) async fn start(_: SocketAddr) -> Result<(), Fail> {
     Err(Fail::new(
         "this program was built without figures for Prometheus; build it with `--features metrics`, or leave --metrics out",

@@ -3,6 +3,8 @@
 use crate::refused;
 use crate::support::http::Client;
 use crate::support::site::{Site, finish, program};
+#[cfg(feature = "metrics")]
+use std::{net::TcpListener, time::Duration};
 use tempfile::tempdir;
 
 #[test]
@@ -34,12 +36,17 @@ fn a_full_server_closes_the_connection_that_waits() {
 #[test]
 fn figures_are_at_an_address_of_their_own() {
     let dir = tempdir().unwrap();
-    let site = Site::serve(dir.path(), &["--metrics", "127.0.0.1:0"]);
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let site = Site::serve(dir.path(), &["--metrics", &address.to_string()]);
     assert_eq!(site.status("/?canary=1"), 200);
-    assert_eq!(site.status("/canary"), 404);
+    assert_eq!(site.status("/a/canary"), 404);
     assert_eq!(site.status("/metrics"), 404);
-    let address = site.said("\"metrics\":\"").parse().unwrap();
-    let figures = Client::connect(address).unwrap().get("/metrics").unwrap().body;
+    let figures = || Client::connect(address).unwrap().get("/metrics").unwrap().body;
+    // The worker has just begun.
+    while !figures().contains("blogcms_jobs_total{job=\"related\"") {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let figures = figures();
     for line in [
         "blogcms_requests_total{route=\"/\",status=\"2xx\"} 1",
         "blogcms_requests_total{route=\"lost\",status=\"4xx\"} ",

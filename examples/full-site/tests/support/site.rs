@@ -103,18 +103,6 @@ impl Site {
         Self { child, address, log, reader: Some(reader) }
     }
 
-    /// What stands behind `key` in its log, as soon as it does.
-    #[cfg(feature = "metrics")]
-    pub(crate) fn said(&self, key: &str) -> String {
-        loop {
-            let log = self.log.lock().expect("the log").clone();
-            if let Some((_, rest)) = log.iter().find_map(|line| line.split_once(key)) {
-                return rest.split('"').next().unwrap_or_default().to_owned();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
     /// One request on a connection of its own.
     pub(crate) fn get(&self, path: &str) -> Answer {
         Client::connect(self.address).and_then(|mut client| client.get(path)).expect("an answer")
