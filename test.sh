@@ -282,10 +282,10 @@ if [[ $mode != default ]]; then
 fi
 
 if [[ $mode == soak ]]; then
-    stage "soak core" tests cargo test -p blogcms-core --release --locked --test content -- --ignored --nocapture
+    stage "soak core" tests cargo test -p blogcms-core --release --locked --features highlight-web,highlight-sql --test content -- --ignored --nocapture --test-threads=1
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
     stage lighthouse check_lighthouse
-    stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture
+    stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi
 

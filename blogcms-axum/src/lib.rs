@@ -20,7 +20,7 @@
 //! | mount it | [`Cms::router`], [`mount`]; at `/` also [`Cms::fallback`] |
 //! | show posts on your own pages | [`Cms::public`] |
 //! | write, publish, import | [`Cms::blog`] |
-//! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
+//! | keep it running well | [`Cms::run`], [`Cms::health`], [`Cms::ready`], [`serve`]; docs/operations.md tells of logs and metrics |
 //! | learn which paths it takes | [`Cms::routes`] |
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
@@ -43,11 +43,15 @@ mod cache;
 mod cms;
 mod document;
 mod error;
+mod failure;
 mod feed;
 mod headers;
+mod health;
+mod job;
 pub mod message;
 mod mount;
 mod public;
+mod request;
 mod serve;
 #[cfg(feature = "share-card")]
 mod share_card;
@@ -59,8 +63,9 @@ pub use blogcms_core as core;
 pub use blogcms_core::SiteId;
 pub use blogcms_storage as storage;
 pub use cache::CacheStats;
-pub use cms::{BuildError, Cms, CmsBuilder, Health, Route};
+pub use cms::{BuildError, Cms, CmsBuilder, Route};
 pub use headers::Headers;
+pub use health::Health;
 pub use mount::mount;
 pub use public::{Public, PublicPost};
 pub use serve::{ServeOptions, serve};

@@ -147,6 +147,17 @@ pub enum Error {
     Store(#[from] StoreError),
 }
 
+impl Error {
+    /// Whether somebody else wrote between a reading and the write that relied on it: to read again may help.
+    pub fn is_overtaken(&self) -> bool {
+        use crate::store::{Conflict, ConflictKind};
+        matches!(
+            self,
+            Self::Conflict(Conflict { kind: ConflictKind::Moved(_) | ConflictKind::Stale { .. }, .. })
+        )
+    }
+}
+
 impl From<crate::store::ApplyError> for Error {
     fn from(error: crate::store::ApplyError) -> Self {
         match error {

@@ -4,12 +4,14 @@ use super::encoding::{Accepted, Encoding};
 use super::key::Key;
 use crate::document::{Document, Holds};
 use crate::headers::{self, Headers};
+use crate::request::Figures;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use blogcms_core::{PostId, Timestamp, Versions};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 /// Below this many bytes packing saves no packet.
@@ -18,7 +20,6 @@ const WORTH_PACKING: usize = 1024;
 const OVERHEAD: usize = 2048;
 
 /// An answer, in the forms that were made of it so far.
-#[derive(Debug)]
 pub(super) struct Entry {
     plain: Form,
     brotli: Packed,
@@ -32,6 +33,7 @@ pub(super) struct Entry {
     served: AtomicU32,
     /// Whether a form is being made.
     pub(super) packing: AtomicBool,
+    pub(super) figures: Arc<Figures>,
 }
 
 /// Bytes, and the headers that go with them.
@@ -60,7 +62,7 @@ pub(super) enum Right {
 }
 
 impl Entry {
-    pub(super) fn new(document: Document, known: Versions, mode: Headers) -> Self {
+    pub(super) fn new(document: Document, known: Versions, mode: Headers, figures: Figures) -> Self {
         let Document { content_type, bytes, mut headers, holds, post } = document;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers::complete(mode, &mut headers);
@@ -78,6 +80,7 @@ impl Entry {
             discussion: AtomicU64::new(holds.seq.0),
             served: AtomicU32::new(1),
             packing: AtomicBool::new(false),
+            figures: Arc::new(figures),
         }
     }
 
@@ -160,6 +163,7 @@ impl Entry {
             discussion: AtomicU64::new(self.discussion.load(Ordering::Acquire)),
             served: AtomicU32::new(self.served.load(Ordering::Relaxed)),
             packing: AtomicBool::new(false),
+            figures: Arc::clone(&self.figures),
             ..*self
         }
     }

@@ -5,6 +5,7 @@ use super::key::{self, Key, Query};
 use super::{pack, pack_soon, stats::Counts};
 use crate::document::Document;
 use crate::headers;
+use crate::request::{self, Figures};
 use crate::state::App;
 use axum::extract::{OriginalUri, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -15,6 +16,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
+use tokio::time::Instant;
 use tower::{Layer, Service};
 
 /// What the answers of a route are.
@@ -90,8 +92,12 @@ where
 
     fn call(&mut self, request: Request) -> Answer {
         if let Some(response) = home_slash(&request) {
-            return Answer::Ready(Some(complete(&self.app, response)));
+            let app = Arc::clone(&self.app);
+            return Answer::Made(Box::pin(async move {
+                complete(&app, request::watch(&app, request, async |_| response).await)
+            }));
         }
+        let begun = Instant::now();
         let mut key = None;
         if let Kind::Kept(query) = self.kind
             && (request.method() == Method::GET || request.method() == Method::HEAD)
@@ -100,13 +106,19 @@ where
             let (app, store) = (&self.app, &**self.app.blog.store());
             let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, app.blog.now()));
             if let Some(entry) = hit.filter(|entry| entry.needed(request.headers()).is_none()) {
-                return Answer::Ready(Some(serve(app, || asked.key(), &entry, request.headers())));
+                let response = serve(app, || asked.key(), &entry, request.headers());
+                entry.figures.answered(response.status(), begun.elapsed());
+                return Answer::Ready(Some(response));
             }
             key = Some(asked.key());
         }
         let app = Arc::clone(&self.app);
         let inner = self.inner.clone();
-        Answer::Made(Box::pin(make(app, std::mem::replace(&mut self.inner, inner), key, request)))
+        let inner = std::mem::replace(&mut self.inner, inner);
+        Answer::Made(Box::pin(async move {
+            let work = |request| make(&app, inner, key, request);
+            complete(&app, request::watch(&app, request, work).await)
+        }))
     }
 }
 
@@ -121,33 +133,33 @@ fn serve(app: &App, key: impl FnOnce() -> Key, entry: &Arc<Entry>, asked: &Heade
 }
 
 /// The answer of a route, kept if it may be.
-async fn make<S>(app: App, inner: S, key: Option<Key>, request: Request) -> Response
+async fn make<S>(app: &App, inner: S, key: Option<Key>, request: Request) -> Response
 where
     S: Service<Request, Response = Response, Error = Infallible>,
 {
-    watch_base(&app, &request);
+    watch_base(app, &request);
     let asked = request.headers().clone();
     let Some(key) = key.filter(|_| app.cache.entries.is_some()) else {
-        return finish(&app, None, inner, (request, &asked), Versions::default()).await.0;
+        return finish(app, None, inner, (request, &asked), Versions::default()).await.0;
     };
     let store = &**app.blog.store();
     // What is known now is what the answer must not lack, whoever makes it.
     let known = app.cache.fresh.versions(store).await;
     if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
-        return send(&app, key, entry, &asked).await;
+        return send(app, key, entry, &asked).await;
     }
     let seat = app.cache.flights.join(&key);
     let turn = seat.turn.lock().await;
     if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
         Counts::add(&app.cache.counts.coalesced);
         drop(turn);
-        return send(&app, key, entry, &asked).await;
+        return send(app, key, entry, &asked).await;
     }
     if seat.in_vain.load(Ordering::Relaxed) {
         drop(turn);
-        return finish(&app, Some(&key), inner, (request, &asked), known).await.0;
+        return finish(app, Some(&key), inner, (request, &asked), known).await.0;
     }
-    let (response, kept) = finish(&app, Some(&key), inner, (request, &asked), known).await;
+    let (response, kept) = finish(app, Some(&key), inner, (request, &asked), known).await;
     if !kept {
         seat.in_vain.store(true, Ordering::Relaxed);
     }
@@ -178,12 +190,11 @@ where
 {
     // As new as can be: what is kept is right for longer.
     let known = app.blog.store().known().unwrap_or(known);
+    let route = request::route(app, &request);
     let Ok(mut response) = inner.call(request).await;
-    let Some(document) = response.extensions_mut().remove::<Document>() else {
-        return (complete(app, response), false);
-    };
+    let Some(document) = response.extensions_mut().remove::<Document>() else { return (response, false) };
     Counts::add(&app.cache.counts.renders);
-    let entry = Arc::new(Entry::new(document, known, app.headers));
+    let entry = Arc::new(Entry::new(document, known, app.headers, Figures::new(route)));
     if let Some(key) = key {
         Counts::add(&app.cache.counts.misses);
         app.cache.keep(key.clone(), Arc::clone(&entry));

@@ -12,6 +12,7 @@ mod comment;
 mod content;
 mod cover;
 mod crawl;
+mod failure;
 mod feed;
 mod fixture;
 mod harness;

@@ -37,7 +37,7 @@ use crate::id::{Id, IdGen, RandomIds, new_id};
 use crate::media::Processor;
 use crate::media_store::MediaStore;
 use crate::policy::{Action, Actor, decide};
-use crate::store::{Conflict, ConflictKind, Store, WriteBatch};
+use crate::store::{Store, WriteBatch};
 use crate::time::{Clock, SystemClock, Timestamp};
 use std::sync::Arc;
 
@@ -185,10 +185,7 @@ where
     loop {
         left = left.saturating_sub(1);
         match attempt().await {
-            Err(Error::Conflict(Conflict {
-                kind: ConflictKind::Moved(_) | ConflictKind::Stale { .. },
-                ..
-            })) if left > 0 => {}
+            Err(error) if error.is_overtaken() && left > 0 => {}
             outcome => return outcome,
         }
     }

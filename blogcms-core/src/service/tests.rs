@@ -1,6 +1,6 @@
 // The services are tested against a real store, in blogcms-axum/tests and blogcms-storage/tests.
 use super::*;
-use crate::store::{Scope, Seq};
+use crate::store::{Conflict, ConflictKind, Scope, Seq};
 
 #[test]
 fn retry_tries_again_only_after_losing_a_race() {

@@ -18,6 +18,7 @@ mod package;
 mod pathological;
 mod pattern;
 mod spec;
+mod speed;
 
 use blogcms_core::content::Renderer;
 

@@ -124,6 +124,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     ("a title of ampersands", |n| format!("[a](/ \"{}\")", repeat("&", n))),
     ("autolinks", |n| repeat("<https://example.org/> ", n)),
     ("autolinks without end", |n| repeat("<https://", n)),
+    ("addresses in brackets", |n| repeat("(http://", n)),
     ("addresses", |n| repeat("https://example.org/a?b=c&d;) ", n)),
     ("an address of brackets", |n| {
         format!("https://example.org/{}{}", repeat("(", n / 2), repeat(")", n / 2))
@@ -156,5 +157,7 @@ pub(crate) const PATTERNS: &[Pattern] = &[
     ("turning signs", |n| repeat("\u{202e}a", n)),
     ("images", |n| repeat("![a](/m/b_1x1.png) ", n)),
     ("images by line", |n| repeat("![a](b)\n\n", n)),
+    ("many pictures", |n| numbered("![a](/media/p#.png) ", n)),
+    ("many pictures by name", |n| numbered("![a#][p#]\n\n[p#]: /media/p#.png\n\n", n)),
     ("addresses that run", |n| repeat("[a](java&#10;script:b) ", n)),
 ];

@@ -31,7 +31,8 @@ export async function launchWithPort() {
   const flags = [...FLAGS, '--remote-debugging-port=0'];
   const browser = await chromium.launchPersistentContext(profile, { executablePath: program(), args: flags });
   const [port] = (await readFile(join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
-  browser.on('close', () => rm(profile, { recursive: true, force: true }));
+  // Chromium still writes to it for a moment after it has said goodbye.
+  browser.on('close', () => rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return { browser, port: Number(port) };
 }
 

@@ -1,5 +1,6 @@
 //! Bringing documents in: the same rules as the editor's, many at a time.
 
+mod ahead;
 mod folder;
 mod names;
 mod own;
@@ -19,6 +20,7 @@ use crate::error::Error;
 use crate::policy::{Action, Actor};
 use crate::time::{Timestamp, Zone};
 use crate::transfer::{Document, Index, Layout, MAX_FILE_BYTES, Place, Tree};
+use ahead::Ahead;
 use names::Wanted;
 use prepare::Media;
 use redirects::Redirects;
@@ -54,7 +56,7 @@ impl Import<'_> {
             for document in chunk {
                 prepared.push(run.prepare(document.clone(), None).await?);
             }
-            for report_of in run.write(prepared).await? {
+            for report_of in run.write(prepared, &mut Ahead::none()).await? {
                 report.results.push((report_of.source, report_of.outcome));
             }
             progress(report.results.len());
@@ -95,22 +97,15 @@ impl Import<'_> {
         tell(Told::Begun(markdown.len()));
         let media = keeper.map(|keeper| Media::new(folder, keeper));
         let run = Run::begin(self.0, actor, index, plan, options, media).await?;
-        let mut chunk = Vec::new();
-        let mut bytes = 0;
-        for path in markdown {
-            match run.read(folder, path) {
-                Err(report) => tell(Told::File(&report)),
-                Ok(document) => {
-                    bytes += document.body.len();
-                    chunk.push(run.prepare(document, Some(folder)).await?);
-                }
+        let mut ahead = Ahead::new(&run, folder, &markdown);
+        loop {
+            let chunk = ahead.take().await?;
+            if chunk.is_empty() {
+                break;
             }
-            if chunk.len() >= CHUNK || bytes >= CHUNK_BYTES {
-                run.write(std::mem::take(&mut chunk)).await?.iter().for_each(|r| tell(Told::File(r)));
-                bytes = 0;
-            }
+            chunk.refused.iter().for_each(|report| tell(Told::File(report)));
+            run.write(chunk.documents, &mut ahead).await?.iter().for_each(|r| tell(Told::File(r)));
         }
-        run.write(chunk).await?.iter().for_each(|r| tell(Told::File(r)));
         run.finish().await?;
         Ok(layout)
     }

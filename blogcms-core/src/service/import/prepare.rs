@@ -6,6 +6,7 @@ use crate::content::Renderer;
 use crate::error::{Error, Message};
 use crate::id::MediaId;
 use crate::post::Cover;
+use crate::service::post::{Digest, Posts};
 use crate::transfer::{Document, Generator, Note, Place, Target, link, shortcode};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +16,7 @@ pub(super) struct Prepared {
     pub(super) document: Document,
     pub(super) cover: Option<Cover>,
     pub(super) image: Option<MediaId>,
+    pub(super) digest: Digest,
 }
 
 /// Pictures that were taken in, by path.
@@ -71,7 +73,11 @@ impl Run<'_> {
         mut document: Document,
         folder: Option<&dyn Folder>,
     ) -> Result<Prepared, Error> {
-        let prepared = |document| Prepared { document, cover: None, image: None };
+        let posts = Posts(self.blog);
+        let prepared = |document: Document| {
+            let digest = posts.digest(&document.body);
+            Prepared { document, cover: None, image: None, digest }
+        };
         if folder.is_none() {
             without_folder(&mut document);
             return Ok(prepared(document));

@@ -2,14 +2,15 @@
 
 use super::prepare::Prepared;
 use super::report::{FileReport, Outcome};
-use super::{CHUNK_BYTES, Run, retry};
+use super::{Ahead, CHUNK_BYTES, Run};
 use crate::error::{Error, Invalid, Message, Problem};
 use crate::post::{Post, PostOp, Seo, Status};
 use crate::redirect::{Redirect, RedirectOp, RedirectTarget, post_path};
 use crate::revision::{Revision, RevisionKind};
 use crate::service::post::{PostInput, Posts, check_times, went_live};
-use crate::store::{Op, Seq, WriteBatch};
+use crate::store::{Seq, WriteBatch};
 use crate::transfer::Document;
+use futures_util::future::join;
 
 /// Before the path of the file in the external id of a post.
 const SOURCE: &str = "markdown:";
@@ -17,13 +18,31 @@ const SOURCE: &str = "markdown:";
 /// The most ops of one write; a document brings at most some 60.
 const MAX_OPS: usize = 900;
 
+/// So often a batch is made when somebody else writes in between.
+const ATTEMPTS: u32 = 5;
+
 impl Run<'_> {
-    /// Writes documents; what became of each.
-    pub(super) async fn write(&self, documents: Vec<Prepared>) -> Result<Vec<FileReport>, Error> {
+    /// Writes documents, and makes those `ahead` ready meanwhile; what became of each.
+    pub(super) async fn write(
+        &self,
+        documents: Vec<Prepared>,
+        ahead: &mut Ahead<'_>,
+    ) -> Result<Vec<FileReport>, Error> {
         let mut reports = Vec::with_capacity(documents.len());
         let mut rest = &documents[..];
+        let mut left = ATTEMPTS;
         while !rest.is_empty() {
-            let (done, ops) = retry(5, || self.some(rest)).await?;
+            let (done, batch) = self.some(rest).await?;
+            let ops = batch.ops.clone();
+            // The store is asked first: it works while the next files are read.
+            let (applied, filled) = join(self.apply(batch), ahead.fill()).await;
+            filled?;
+            left -= 1;
+            match applied {
+                Err(error) if error.is_overtaken() && left > 0 => continue,
+                other => other?,
+            }
+            left = ATTEMPTS;
             self.redirects.follow(&ops);
             rest = rest.get(done.len().max(1)..).unwrap_or(&[]);
             reports.extend(done);
@@ -31,8 +50,15 @@ impl Run<'_> {
         Ok(reports)
     }
 
-    /// Writes as many of the documents as one batch takes.
-    async fn some(&self, documents: &[Prepared]) -> Result<(Vec<FileReport>, Vec<Op>), Error> {
+    async fn apply(&self, batch: WriteBatch) -> Result<(), Error> {
+        if !batch.ops.is_empty() && !self.options.dry_run {
+            self.blog.store.apply(batch).await?;
+        }
+        Ok(())
+    }
+
+    /// The batch of as many of the documents as one takes.
+    async fn some(&self, documents: &[Prepared]) -> Result<(Vec<FileReport>, WriteBatch), Error> {
         let mut batch = self.blog.batch(self.actor);
         let (mut reports, mut bytes) = (Vec::new(), 0);
         for prepared in documents {
@@ -56,11 +82,7 @@ impl Run<'_> {
             };
             reports.push(report);
         }
-        let ops = batch.ops.clone();
-        if !batch.ops.is_empty() && !self.options.dry_run {
-            self.blog.store.apply(batch).await?;
-        }
-        Ok((reports, ops))
+        Ok((reports, batch))
     }
 
     /// Adds what one document changes to the batch.
@@ -80,7 +102,8 @@ impl Run<'_> {
         let posts = Posts(self.blog);
         let input = self.input(prepared, old.as_ref())?;
         let checked = posts.check_with(self.names.known(), document.kind, old.as_ref(), &input).await?;
-        let (mut post, mut revision) = posts.draft(self.actor, document.kind, checked);
+        let digest = prepared.digest.clone();
+        let (mut post, mut revision) = posts.draft(self.actor, document.kind, checked, digest);
         match &old {
             Some(old) => carry_over(&mut post, &mut revision, old),
             None => identify(&mut post, &mut revision, document, external_id),

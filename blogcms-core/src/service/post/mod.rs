@@ -9,6 +9,7 @@ pub use publish::Publish;
 pub(in crate::service) use publish::{check_times, went_live};
 
 use super::{Blog, allow};
+use crate::content::MAX_BODY_BYTES;
 use crate::error::{Error, Invalid, Message};
 use crate::id::PostId;
 use crate::policy::{Action, Actor, PostFacts};
@@ -26,6 +27,13 @@ pub(super) fn facts(post: &Post) -> PostFacts<'_> {
     PostFacts { authors: &post.fields.authors, status: post.status }
 }
 
+/// What a post says of its text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Digest {
+    excerpt: String,
+    words: u32,
+}
+
 impl Posts<'_> {
     /// A post for its editor: whatever its status.
     pub async fn get(&self, actor: &Actor, id: PostId) -> Result<Post, Error> {
@@ -39,7 +47,8 @@ impl Posts<'_> {
     pub async fn create(&self, actor: &Actor, kind: PostKind, input: &PostInput) -> Result<Post, Error> {
         allow(actor, Action::CreatePost(&input.authors))?;
         let checked = self.check(kind, None, input).await?;
-        let post = self.draft(actor, kind, checked.clone());
+        let digest = self.digest(&checked.body);
+        let post = self.draft(actor, kind, checked.clone(), digest.clone());
         match self.insert(actor, post.clone()).await {
             Err(Error::Conflict(Conflict { kind: ConflictKind::Duplicate(Field::Slug), .. })) => {}
             other => return other,
@@ -49,7 +58,7 @@ impl Posts<'_> {
         }
         // Somebody took the made-up address in between: the next free one will do.
         let checked = self.check(kind, None, input).await?;
-        self.insert(actor, self.draft(actor, kind, checked)).await
+        self.insert(actor, self.draft(actor, kind, checked, digest)).await
     }
 
     async fn insert(&self, actor: &Actor, (post, revision): (Post, Revision)) -> Result<Post, Error> {
@@ -60,9 +69,23 @@ impl Posts<'_> {
         Ok(Post { version: seq, ..post })
     }
 
-    pub(super) fn draft(&self, actor: &Actor, kind: PostKind, checked: Checked) -> (Post, Revision) {
+    /// What a post says of its text; nothing of one that is too long to be taken.
+    pub(super) fn digest(&self, body: &str) -> Digest {
+        if body.len() > MAX_BODY_BYTES {
+            return Digest::default();
+        }
+        let rendered = self.0.renderer.render(body);
+        Digest { excerpt: rendered.excerpt, words: rendered.words }
+    }
+
+    pub(super) fn draft(
+        &self,
+        actor: &Actor,
+        kind: PostKind,
+        checked: Checked,
+        digest: Digest,
+    ) -> (Post, Revision) {
         let (id, head, now) = (self.0.id(), self.0.id(), self.0.now());
-        let rendered = self.0.renderer.render(&checked.body);
         let post = Post {
             id,
             version: Seq::NONE,
@@ -77,8 +100,8 @@ impl Posts<'_> {
             external_id: None,
             translation_of: None,
             fields: checked.fields.clone(),
-            auto_excerpt: rendered.excerpt,
-            words: rendered.words,
+            auto_excerpt: digest.excerpt,
+            words: digest.words,
         };
         let revision = Revision {
             id: head,
@@ -122,10 +145,10 @@ impl Posts<'_> {
         };
         post.head = revision.id;
         if post.live.is_none() {
-            let rendered = self.0.renderer.render(&revision.body);
+            let digest = self.digest(&revision.body);
             post.fields = checked.fields;
-            post.auto_excerpt = rendered.excerpt;
-            post.words = rendered.words;
+            post.auto_excerpt = digest.excerpt;
+            post.words = digest.words;
             post.updated_at = self.0.now();
         }
         let path = post_path(post.kind, &post.fields.slug);
