@@ -104,7 +104,7 @@ where
             && let Some(asked) = key::asked(request.uri(), query)
         {
             let (app, store) = (&self.app, &**self.app.blog.store());
-            let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, app.blog.now()));
+            let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, || app.blog.now()));
             if let Some(entry) = hit.filter(|entry| entry.needed(request.headers()).is_none()) {
                 let response = serve(app, || asked.key(), &entry, request.headers());
                 entry.figures.answered(response.status(), begun.elapsed());

@@ -101,9 +101,9 @@ impl Cache {
     }
 
     /// The kept answer, if it is right beyond doubt.
-    fn hit(&self, asked: &Asked<'_>, known: Versions, now: Timestamp) -> Option<Arc<Entry>> {
+    fn hit(&self, asked: &Asked<'_>, known: Versions, now: impl FnOnce() -> Timestamp) -> Option<Arc<Entry>> {
         let entry = self.entries.as_ref()?.get(asked)?;
-        (entry.right(known, now) == Right::Yes).then_some(entry)
+        (entry.right(known, now()) == Right::Yes).then_some(entry)
     }
 
     /// The kept answer, if it is right; whether somebody has said something below its post is asked.
