@@ -275,6 +275,7 @@ stage xss check_xss
 
 if [[ $mode != default ]]; then
     stage features check_features
+    stage metrics tests cargo test --locked -p full-site --features metrics --test cli -- watch
     stage "oldest rusqlite" check_oldest_rusqlite
     stage packages check_packages
     stage licences check_licences
@@ -285,7 +286,7 @@ if [[ $mode == soak ]]; then
     stage "soak core" tests cargo test -p blogcms-core --release --locked --features highlight-web,highlight-sql --test content -- --ignored --nocapture --test-threads=1
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
     stage lighthouse check_lighthouse
-    stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture
+    stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
 fi
 

@@ -1,5 +1,6 @@
 //! [`Cms`]: a blog that can be mounted.
 
+use crate::cache::{self, Cache, CacheStats};
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Public;
@@ -11,10 +12,8 @@ use axum::Router;
 use blogcms_core::MediaStore;
 use blogcms_core::content::Renderer;
 use blogcms_core::service::Blog;
-use blogcms_core::{Clock, IdGen, Seq, Store, StoreError};
+use blogcms_core::{Clock, IdGen, Store};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 /// A blog: its pages as a router, its data for a host's own handlers. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +53,7 @@ pub struct CmsBuilder {
     #[cfg(feature = "share-card")]
     share_fonts: Vec<Vec<u8>>,
     stylesheet: Option<String>,
+    page_cache: u64,
 }
 
 impl CmsBuilder {
@@ -96,6 +96,13 @@ impl CmsBuilder {
     /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
     pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
         self.stylesheet = Some(url.into());
+        self
+    }
+
+    /// How many bytes of finished answers are kept in memory: 64 MiB where nothing is said, none at all for 0. See
+    /// [`Cms::cache`] for what it does.
+    pub fn page_cache(mut self, bytes: u64) -> Self {
+        self.page_cache = bytes;
         self
     }
 
@@ -145,6 +152,7 @@ impl CmsBuilder {
         let faces = (Templates::new(&messages)?, messages);
         let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
         shared.stylesheet = self.stylesheet;
+        shared.cache = Cache::new(self.page_cache);
         #[cfg(feature = "share-card")]
         {
             let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
@@ -161,22 +169,6 @@ pub struct Route {
     pub method: &'static str,
     /// The path with the mount before it, in axum's notation.
     pub path: String,
-}
-
-/// How the blog fares.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Health {
-    /// The last write to the site.
-    pub seq: Seq,
-    /// Whether [`Cms::run`] is running.
-    pub running: bool,
-    /// Whether live posts are waiting for [`Cms::run`] to keep their rendering. Pages are right all the same.
-    pub renderings_wait: bool,
-    /// Whether published posts are waiting for [`Cms::run`] to find what goes with them. Pages are right all the same.
-    pub related_wait: bool,
-    /// What to look into, as sentences. Empty when all is well.
-    pub warnings: Vec<String>,
 }
 
 impl Cms {
@@ -196,6 +188,7 @@ impl Cms {
             #[cfg(feature = "share-card")]
             share_fonts: Vec::new(),
             stylesheet: None,
+            page_cache: cache::DEFAULT_BYTES,
         }
     }
 
@@ -244,57 +237,8 @@ impl Cms {
         &self.app.blog
     }
 
-    /// Does what pages do not wait for, until `shutdown` is ready: keeps renderings, so that pages need not make them,
-    /// and finds posts that go together. Without it pages are right, cost more, and offer the newest of the category
-    /// to go on with.
-    pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) {
-        let mut shutdown = std::pin::pin!(shutdown);
-        self.app.running.store(true, Ordering::Relaxed);
-        let mut done = None;
-        loop {
-            let work = async {
-                match self.work(done).await {
-                    Ok(seq) => done = Some(seq),
-                    Err(error) => tracing::warn!(error = %crate::error::chain(&error), "will be tried again"),
-                }
-                tokio::time::sleep(Duration::from_secs(2)).await;
-            };
-            tokio::select! {
-                () = &mut shutdown => break,
-                () = work => {}
-            }
-        }
-        self.app.running.store(false, Ordering::Relaxed);
-    }
-
-    /// One round of [`Cms::run`]; nothing to do when the site has not been written since `done`.
-    async fn work(&self, done: Option<Seq>) -> Result<Seq, StoreError> {
-        let store = self.app.blog.store();
-        let seq = store.seq().await?;
-        if done == Some(seq) {
-            return Ok(seq);
-        }
-        // A few at a time: whoever shuts down need not wait for all.
-        while self.app.blog.keep_renderings(10).await? > 0 {
-            tokio::task::yield_now().await;
-        }
-        while self.app.blog.keep_related(10).await? > 0 {
-            tokio::task::yield_now().await;
-        }
-        Ok(seq)
-    }
-
-    /// How the blog fares. Fails when the store does.
-    pub async fn health(&self) -> Result<Health, StoreError> {
-        let store = self.app.blog.store();
-        let seq = store.seq().await?;
-        let missing = store.missing_renderings(self.app.blog.renderer().fingerprint(), 1).await?;
-        let running = self.app.running.load(Ordering::Relaxed);
-        let mut warnings: Vec<String> = self.app.mismatch.get().cloned().into_iter().collect();
-        if !running {
-            warnings.push("`cms.run(…)` is not running: pages are right, but renderings are not kept".into());
-        }
-        let related_wait = !store.missing_related(1).await?.is_empty();
-        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), related_wait, warnings })
+    /// What the page cache has done so far, and how much it holds.
+    pub fn cache(&self) -> CacheStats {
+        self.app.cache.stats()
     }
 }

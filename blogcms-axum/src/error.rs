@@ -1,5 +1,6 @@
 //! What a handler could not do, and the page that says so.
 
+use crate::failure::{self, Failure};
 use crate::state::{App, NotFound};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -48,8 +49,8 @@ pub(crate) async fn respond(app: &App, outcome: Result<Response, PageError>) -> 
         Err(PageError::BadRequest) => page(app, StatusCode::BAD_REQUEST).await,
         Err(PageError::NotFound(path)) => moved_or_missing(app, &path).await,
         Err(PageError::Internal(error)) => {
-            tracing::error!(error = %chain(&*error), "a page failed");
-            page(app, StatusCode::INTERNAL_SERVER_ERROR).await
+            // `request::watch` gives it an id and a page.
+            Failure::new(chain(&*error)).into_response()
         }
     }
 }
@@ -66,8 +67,7 @@ async fn moved_or_missing(app: &App, path: &str) -> Response {
         },
         Ok(None) => page(app, StatusCode::NOT_FOUND).await,
         Err(error) => {
-            tracing::error!(error = %chain(&error), "the redirects could not be read");
-            page(app, StatusCode::INTERNAL_SERVER_ERROR).await
+            Failure::new(format!("the redirects could not be read: {}", chain(&error))).into_response()
         }
     }
 }
@@ -96,23 +96,27 @@ pub(crate) fn permanent(to: &str) -> Response {
     (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response()
 }
 
+/// The page of a failure of ours, which the log knows by `id`.
+pub(crate) async fn failed(app: &App, id: &str) -> Response {
+    failure::mark(page_with(app, StatusCode::INTERNAL_SERVER_ERROR, Some(id)).await, id)
+}
+
 /// Our page for a status; plain text when not even that can be made.
 pub(crate) async fn page(app: &App, status: StatusCode) -> Response {
     if status == StatusCode::NOT_FOUND && app.not_found == NotFound::Host {
         return status.into_response();
     }
-    let html = crate::public::error_page(app, status).await;
-    let mut response = match html {
+    page_with(app, status, None).await
+}
+
+async fn page_with(app: &App, status: StatusCode, id: Option<&str>) -> Response {
+    match crate::public::error_page(app, status, id).await {
         Ok(html) => (status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(?error, "the error page failed");
             (status, status.canonical_reason().unwrap_or("Error")).into_response()
         }
-    };
-    if status.is_server_error() {
-        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     }
-    response
 }
 
 /// An error and everything that caused it, in one line.

@@ -20,11 +20,12 @@
 //! | mount it | [`Cms::router`], [`mount`]; at `/` also [`Cms::fallback`] |
 //! | show posts on your own pages | [`Cms::public`] |
 //! | write, publish, import | [`Cms::blog`] |
-//! | keep it running well | [`Cms::run`], [`Cms::health`], [`serve`] |
+//! | keep it running well | [`Cms::run`], [`Cms::health`], [`Cms::ready`], [`serve`]; docs/operations.md tells of logs and metrics |
 //! | learn which paths it takes | [`Cms::routes`] |
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
 //! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
+//! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
 //! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
 //! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
 //!
@@ -38,14 +39,19 @@
 
 mod archive;
 mod asset;
+mod cache;
 mod cms;
 mod document;
 mod error;
+mod failure;
 mod feed;
 mod headers;
+mod health;
+mod job;
 pub mod message;
 mod mount;
 mod public;
+mod request;
 mod serve;
 #[cfg(feature = "share-card")]
 mod share_card;
@@ -56,8 +62,10 @@ mod urls;
 pub use blogcms_core as core;
 pub use blogcms_core::SiteId;
 pub use blogcms_storage as storage;
-pub use cms::{BuildError, Cms, CmsBuilder, Health, Route};
+pub use cache::CacheStats;
+pub use cms::{BuildError, Cms, CmsBuilder, Route};
 pub use headers::Headers;
+pub use health::Health;
 pub use mount::mount;
 pub use public::{Public, PublicPost};
 pub use serve::{ServeOptions, serve};
@@ -72,6 +80,11 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
+
+/// So does that about running it.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/operations.md")]
+struct Operations;
 
 /// So does that about feeds.
 #[cfg(doctest)]

@@ -1,14 +1,12 @@
 //! `robots.txt` (RFC 9309).
 
-use crate::document::document;
+use crate::document::{Document, Holds};
 use crate::state::{App, Shared};
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 use std::fmt::Write;
 
-pub(super) async fn show(State(app): State<App>, asked: HeaderMap) -> Response {
-    document(&asked, "text/plain; charset=utf-8", text(&app).into_bytes(), None)
+pub(super) async fn show(State(app): State<App>) -> Document {
+    Document::new("text/plain; charset=utf-8", text(&app), Holds::always())
 }
 
 /// What a crawler may fetch: all but what is for one person, or changes with each question.

@@ -34,7 +34,7 @@ fn tidy(path: &str) -> String {
 }
 
 /// Our page for a status. When even the store is out of reach, a page without the blog's own words.
-pub(crate) async fn error_page(app: &App, status: StatusCode) -> Result<String, PageError> {
+pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) -> Result<String, PageError> {
     let now = app.blog.now();
     let (view, posts) = match app.site().await {
         Ok(view) => {
@@ -55,6 +55,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode) -> Result<String, 
         status: status.as_u16(),
         title,
         text: app.messages.text(&format!("{key}.text"), &[]),
+        id: id.map(str::to_owned),
         posts: posts.iter().map(|p| card(app, &view, p, DateStyle::Short)).collect(),
         frame,
     };

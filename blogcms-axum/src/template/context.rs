@@ -209,6 +209,8 @@ pub struct ErrorPage {
     pub title: String,
     /// What to do next.
     pub text: String,
+    /// What the log calls this failure of ours.
+    pub id: Option<String>,
     /// Some posts to go on with; may be empty.
     pub posts: Vec<Card>,
 }

@@ -180,12 +180,14 @@ impl Context for ErrorPage {
             status: 404,
             title: "There is no such page.".to_owned(),
             text: "The address may be old, mistyped, or for something that has moved. Nothing is broken on your side.".to_owned(),
+            id: None,
             posts: [5, 1, 2].map(|i| card(i, "Nov")).into(),
         }
     }
 
     fn samples() -> Vec<Self> {
-        let mut bare = Self { status: 500, posts: Vec::new(), ..Self::sample() };
+        let id = Some("0123456789abcdef".to_owned());
+        let mut bare = Self { status: 500, id, posts: Vec::new(), ..Self::sample() };
         bare.frame = Frame { page: bare.frame.page, ..bare_frame("error", "") };
         let mut with_search = Self { status: 410, ..Self::sample() };
         with_search.frame.site = full_site();

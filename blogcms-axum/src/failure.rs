@@ -1,0 +1,73 @@
+//! What failed on our side: an id for the reader, which the log tells the reason of.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use blogcms_core::{Clock, IdGen, RandomIds, SystemClock};
+use std::any::Any;
+use std::fmt::{self, Write};
+
+/// The name under which proxies and clients give a request an id.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Why an answer could not be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    pub(crate) fn new(reason: String) -> Self {
+        Self(reason)
+    }
+
+    pub(crate) fn of_panic(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self(format!("a handler panicked: {}", text.unwrap_or("without a message")))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl IntoResponse for Failure {
+    /// An answer without a page, which is made where the request is known.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The id that a request came with, if it is well-formed: at most 64 letters, digits and `-_.:+/=`.
+pub(crate) fn given(asked: Option<&HeaderValue>) -> Option<&str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:+/=".contains(c);
+    let id = asked?.to_str().ok()?;
+    ((1..=64).contains(&id.len()) && id.chars().all(plain)).then_some(id)
+}
+
+/// The id that a request came with, or a new one.
+pub(crate) fn id(asked: Option<&HeaderValue>) -> String {
+    given(asked).map_or_else(new_id, str::to_owned)
+}
+
+/// Sixteen random hexadecimal digits.
+fn new_id() -> String {
+    let mut id = String::with_capacity(16);
+    for byte in &RandomIds.next(SystemClock.now())[8..] {
+        // Writing to a String cannot fail.
+        let _ = write!(id, "{byte:02x}");
+    }
+    id
+}
+
+/// The answer of a failure, with the id for machines; nobody keeps it.
+pub(crate) fn mark(mut response: Response, id: &str) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(id) = HeaderValue::try_from(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    response
+}

@@ -1,0 +1,46 @@
+//! How the blog fares.
+
+use crate::cms::Cms;
+use blogcms_core::{Seq, StoreError};
+use std::sync::atomic::Ordering;
+
+/// How the blog fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Health {
+    /// The last write to the site.
+    pub seq: Seq,
+    /// Whether [`Cms::run`] is running.
+    pub running: bool,
+    /// Whether live posts are waiting for [`Cms::run`] to keep their rendering. Pages are right all the same.
+    pub renderings_wait: bool,
+    /// Whether published posts are waiting for [`Cms::run`] to find what goes with them. Pages are right all the same.
+    pub related_wait: bool,
+    /// What to look into, as sentences. Empty when all is well.
+    pub warnings: Vec<String>,
+}
+
+impl Cms {
+    /// How the blog fares. Fails when the store does.
+    pub async fn health(&self) -> Result<Health, StoreError> {
+        let store = self.app.blog.store();
+        let seq = store.seq().await?;
+        let missing = store.missing_renderings(self.app.blog.renderer().fingerprint(), 1).await?;
+        let running = self.app.running.load(Ordering::Relaxed);
+        let mut warnings: Vec<String> = self.app.mismatch.get().cloned().into_iter().collect();
+        if !running {
+            warnings.push("`cms.run(…)` is not running: pages are right, but renderings are not kept".into());
+        }
+        let related_wait = !store.missing_related(1).await?.is_empty();
+        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), related_wait, warnings })
+    }
+
+    /// Whether pages can be made: one small read of the store, for a probe that is asked every few seconds. A process
+    /// that is not ready should get no requests; to start it again seldom helps, since the store is what fails.
+    ///
+    /// # Errors
+    /// What the store says. It may name files and hosts: it belongs into the log, not into an answer.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.app.blog.store().seq().await.map(drop)
+    }
+}

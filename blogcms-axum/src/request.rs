@@ -1,0 +1,126 @@
+//! What is seen of each request: a span, figures, and what becomes of one that fails. Neither the address of the client nor
+//! the query is among it. docs/operations.md lists the names.
+
+use crate::error;
+use crate::failure::{self, Failure};
+use crate::state::App;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use futures_util::FutureExt;
+use metrics::{Counter, Histogram, SharedString, counter, histogram};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+/// Watches the `work` that answers a request, and gives a page and an id to one that fails or panics.
+pub(crate) async fn watch<W: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    work: impl FnOnce(Request) -> W,
+) -> Response {
+    let asked = Asked::new(app, &request);
+    let work = AssertUnwindSafe(work(request).instrument(asked.span.clone()));
+    let response = match work.catch_unwind().await {
+        Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
+            None => response,
+            Some(failure) => asked.failed(app, &failure).await,
+        },
+        Err(panic) => asked.failed(app, &Failure::of_panic(&*panic)).await,
+    };
+    asked.answered(&response);
+    response
+}
+
+/// A request that is being answered.
+struct Asked {
+    begun: Instant,
+    method: &'static str,
+    route: SharedString,
+    span: Span,
+    id: Option<HeaderValue>,
+}
+
+impl Asked {
+    fn new(app: &App, request: &Request) -> Self {
+        let (method, route) = (method(request.method()), route(app, request));
+        let span = tracing::debug_span!("blogcms.request", method, %route, id = Empty, status = Empty);
+        let id = request.headers().get(failure::REQUEST_ID).cloned();
+        if !span.is_disabled()
+            && let Some(id) = failure::given(id.as_ref())
+        {
+            span.record("id", id);
+        }
+        Self { begun: Instant::now(), method, route, span, id }
+    }
+
+    /// The page of a failure, which the log tells the reason of.
+    async fn failed(&self, app: &App, failure: &Failure) -> Response {
+        let id = failure::id(self.id.as_ref());
+        let (method, route) = (self.method, &self.route);
+        tracing::error!(parent: &self.span, id, method, %route, error = %failure, "a request failed");
+        error::failed(app, &id).await
+    }
+
+    fn answered(self, response: &Response) {
+        let (status, time) = (response.status().as_u16(), self.begun.elapsed());
+        self.span.record("status", status);
+        tracing::debug!(parent: &self.span, ms = time.as_secs_f64() * 1_000.0, "answered");
+        let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status / 100).clamp(1, 5) - 1];
+        counter!("blogcms_requests_total", "route" => self.route.clone(), "status" => class).increment(1);
+        histogram!("blogcms_request_duration_seconds", "route" => self.route).record(time);
+    }
+}
+
+/// The figures of answers from memory, which nobody watches on their way. Looked up when the answer is kept, since that
+/// takes longer than to send it.
+pub(crate) struct Figures {
+    ok: Counter,
+    not_modified: Counter,
+    time: Histogram,
+}
+
+impl Figures {
+    pub(crate) fn new(route: SharedString) -> Self {
+        let count = |class| counter!("blogcms_requests_total", "route" => route.clone(), "status" => class);
+        Self {
+            ok: count("2xx"),
+            not_modified: count("3xx"),
+            time: histogram!("blogcms_request_duration_seconds", "route" => route.clone()),
+        }
+    }
+
+    pub(crate) fn answered(&self, status: StatusCode, time: Duration) {
+        if status == StatusCode::OK { &self.ok } else { &self.not_modified }.increment(1);
+        self.time.record(time);
+    }
+}
+
+/// The route below the base, such as `/posts/{bc_slug}`; `lost` for what has none.
+pub(crate) fn route(app: &App, request: &Request) -> SharedString {
+    let Some(path) = request.extensions().get::<MatchedPath>() else { return "lost".into() };
+    match path.as_str().strip_prefix(app.urls.base()) {
+        // The last is what the address with a slash too many becomes, see `mount`.
+        Some("" | "/" | "//") => "/".into(),
+        Some(below) => Arc::<str>::from(below).into(),
+        None => Arc::<str>::from(path.as_str()).into(),
+    }
+}
+
+/// The method, if it is one of those that HTTP has.
+fn method(method: &Method) -> &'static str {
+    const ALL: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    const NAMES: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    ALL.iter().position(|known| known == method).map_or("other", |at| NAMES[at])
+}
