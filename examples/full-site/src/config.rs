@@ -15,6 +15,9 @@ pub(crate) struct File {
     pub(crate) base_url: Option<String>,
     pub(crate) mount: Option<String>,
     pub(crate) empty: Option<bool>,
+    pub(crate) stylesheet: Option<PathBuf>,
+    #[serde(alias = "share_font", default)]
+    pub(crate) share_font: Vec<PathBuf>,
 }
 
 pub(crate) fn read(path: Option<&Path>) -> Result<File, Fail> {

@@ -12,9 +12,11 @@ mod fail;
 mod folder;
 mod import;
 mod log;
+mod look;
 mod progress;
 mod render;
 mod serve;
+mod site;
 
 use clap::Parser;
 use command::{Cli, Command};
@@ -39,6 +41,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&data, options.or(file)).await,
+        Command::Site { action } => site::run(&data, action).await,
         Command::Import { format } => import::run(&data, format).await,
         Command::Export { format } => export::run(&data, format).await,
         Command::Backup { file } => backup::run(&data, &file).await,
