@@ -5,19 +5,12 @@ use crate::state::{App, Shared};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use std::fmt::Write;
 
 pub(super) async fn show(State(app): State<App>, asked: HeaderMap) -> Response {
     document(&asked, "text/plain; charset=utf-8", text(&app).into_bytes(), None)
 }
 
-/// What a crawler may fetch: all but what is for one person, or changes with each question.
+/// What a crawler may fetch: everything, since all that a blog serves is for everybody.
 pub(crate) fn text(app: &Shared) -> String {
-    let mut out = String::from("User-agent: *\nAllow: /\n");
-    for path in ["/admin", "/preview/", "/search"] {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "Disallow: {}", app.urls.path(path));
-    }
-    let _ = writeln!(out, "\nSitemap: {}", app.urls.absolute(&app.urls.sitemap()));
-    out
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", app.urls.absolute(&app.urls.sitemap()))
 }
