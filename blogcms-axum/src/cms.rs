@@ -1,5 +1,6 @@
 //! [`Cms`]: a blog that can be mounted.
 
+use crate::cache::{self, Cache, CacheStats};
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Public;
@@ -52,6 +53,7 @@ pub struct CmsBuilder {
     #[cfg(feature = "share-card")]
     share_fonts: Vec<Vec<u8>>,
     stylesheet: Option<String>,
+    page_cache: u64,
 }
 
 impl CmsBuilder {
@@ -94,6 +96,13 @@ impl CmsBuilder {
     /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
     pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
         self.stylesheet = Some(url.into());
+        self
+    }
+
+    /// How many bytes of finished answers are kept in memory: 64 MiB where nothing is said, none at all for 0. See
+    /// [`Cms::cache`] for what it does.
+    pub fn page_cache(mut self, bytes: u64) -> Self {
+        self.page_cache = bytes;
         self
     }
 
@@ -143,6 +152,7 @@ impl CmsBuilder {
         let faces = (Templates::new(&messages)?, messages);
         let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
         shared.stylesheet = self.stylesheet;
+        shared.cache = Cache::new(self.page_cache);
         #[cfg(feature = "share-card")]
         {
             let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
@@ -178,6 +188,7 @@ impl Cms {
             #[cfg(feature = "share-card")]
             share_fonts: Vec::new(),
             stylesheet: None,
+            page_cache: cache::DEFAULT_BYTES,
         }
     }
 
@@ -224,5 +235,10 @@ impl Cms {
     /// The services: writing, publishing, importing.
     pub fn blog(&self) -> &Blog {
         &self.app.blog
+    }
+
+    /// What the page cache has done so far, and how much it holds.
+    pub fn cache(&self) -> CacheStats {
+        self.app.cache.stats()
     }
 }

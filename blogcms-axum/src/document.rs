@@ -1,55 +1,80 @@
-//! Answers that are one piece of bytes, and that an asker may have already (RFC 9110, section 13).
+//! What handlers make: one piece of bytes, and for how long it is right.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use crate::state::SiteView;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use blogcms_core::Timestamp;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use blogcms_core::{PostId, Seq, Timestamp};
 
-/// The answer with these bytes, or 304 when `asked` says that the asker has them.
-pub(crate) fn document(
-    asked: &HeaderMap,
-    content_type: &'static str,
-    bytes: Vec<u8>,
-    modified: Option<Timestamp>,
-) -> Response {
-    let tag = tag(&bytes);
-    let date = modified.map(Timestamp::http_date);
-    let known = if asked.contains_key(header::IF_NONE_MATCH) {
-        is_known(asked, &tag)
-    } else {
-        // The very date, not any later one: what is newest can go, and then the date steps back.
-        date.is_some()
-            && asked.get(header::IF_MODIFIED_SINCE).and_then(|v| v.to_str().ok()) == date.as_deref()
-    };
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
-    };
-    let headers = [(header::ETAG, Some(tag)), (header::LAST_MODIFIED, date)];
-    for (name, value) in headers {
-        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
-            response.headers_mut().insert(name, value);
+/// An answer of one piece. [`crate::cache::Front`] turns it into a response, and keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) content_type: &'static str,
+    pub(crate) bytes: Bytes,
+    /// What only this one has.
+    pub(crate) headers: HeaderMap,
+    pub(crate) holds: Holds,
+    /// The post or page that it shows.
+    pub(crate) post: Option<PostId>,
+}
+
+/// For how long something is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Holds {
+    /// All of it was read at this write or later: the next one with content ends it.
+    pub(crate) seq: Seq,
+    /// When it was read.
+    pub(crate) from: Timestamp,
+    /// When something goes live or ends, or a year does.
+    pub(crate) until: Option<Timestamp>,
+    /// Whether it shows the comments of its post.
+    pub(crate) thread: bool,
+    /// Whether it shows what goes with its post.
+    pub(crate) related: bool,
+}
+
+impl Holds {
+    /// For what was read at `now`, of which the write `seq` is the oldest part, and shown with `view`.
+    pub(crate) fn new(view: &SiteView, seq: Seq, now: Timestamp, until: Option<Timestamp>) -> Self {
+        Self {
+            seq: seq.min(view.snapshot.seq),
+            from: now,
+            until: until.into_iter().chain(view.until()).min(),
+            thread: false,
+            related: false,
         }
     }
-    response
-}
 
-/// A strong tag: other bytes have another one.
-fn tag(bytes: &[u8]) -> String {
-    let mut tag = String::from("\"");
-    for byte in &Sha256::digest(bytes)[..16] {
-        // Writing to a String cannot fail.
-        let _ = write!(tag, "{byte:02x}");
+    /// For what is the same as long as the program runs.
+    pub(crate) fn always() -> Self {
+        let from = Timestamp::from_micros(i64::MIN);
+        Self { seq: Seq(u64::MAX), from, until: None, thread: false, related: false }
     }
-    tag.push('"');
-    tag
 }
 
-/// Whether the asker has what is tagged so already (`If-None-Match`).
+impl Document {
+    pub(crate) fn new(content_type: &'static str, bytes: impl Into<Bytes>, holds: Holds) -> Self {
+        Self { content_type, bytes: bytes.into(), headers: HeaderMap::new(), holds, post: None }
+    }
+
+    /// A page.
+    pub(crate) fn html(html: String, holds: Holds) -> Self {
+        Self::new("text/html; charset=utf-8", html, holds)
+    }
+}
+
+/// Only a note for [`crate::cache::Front`], through which every answer of ours goes.
+impl IntoResponse for Document {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Whether the asker has what is tagged so already (`If-None-Match`, RFC 9110, section 13.1.2).
 pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = |value: &HeaderValue| {
+    let known = |value: &header::HeaderValue| {
         let tags = value.to_str().unwrap_or_default().split(',').map(str::trim);
         tags.map(|t| t.strip_prefix("W/").unwrap_or(t)).any(|t| t == tag || t == "*")
     };

@@ -1,9 +1,6 @@
 //! Headers of every answer. None replaces one that is there already.
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use blogcms_core::content::EMBED_ORIGINS;
 use std::sync::LazyLock;
 
@@ -36,9 +33,8 @@ const STRICT: [(HeaderName, &str); 4] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-pub(crate) async fn set(State(mode): State<Headers>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds what is not there yet.
+pub(crate) fn complete(mode: Headers, headers: &mut HeaderMap) {
     add(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(headers, header::CACHE_CONTROL, "public, max-age=0, must-revalidate");
     if mode == Headers::Strict {
@@ -47,7 +43,6 @@ pub(crate) async fn set(State(mode): State<Headers>, request: Request, next: Nex
             add(headers, name, value);
         }
     }
-    response
 }
 
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -25,6 +25,7 @@
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
 //! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
+//! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
 //! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
 //! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
 //!
@@ -38,6 +39,7 @@
 
 mod archive;
 mod asset;
+mod cache;
 mod cms;
 mod document;
 mod error;
@@ -60,6 +62,7 @@ mod urls;
 pub use blogcms_core as core;
 pub use blogcms_core::SiteId;
 pub use blogcms_storage as storage;
+pub use cache::CacheStats;
 pub use cms::{BuildError, Cms, CmsBuilder, Route};
 pub use headers::Headers;
 pub use health::Health;

@@ -4,28 +4,32 @@
 use crate::error;
 use crate::failure::{self, Failure};
 use crate::state::App;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use futures_util::FutureExt;
-use metrics::{SharedString, counter, histogram};
+use metrics::{Counter, Histogram, SharedString, counter, histogram};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-/// Watches a request on its way, and gives a page and an id to one that fails or panics.
-pub(crate) async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
-    let asked = Asked::new(&app, &request);
-    let work = AssertUnwindSafe(next.run(request).instrument(asked.span.clone()));
+/// Watches the `work` that answers a request, and gives a page and an id to one that fails or panics.
+pub(crate) async fn watch<W: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    work: impl FnOnce(Request) -> W,
+) -> Response {
+    let asked = Asked::new(app, &request);
+    let work = AssertUnwindSafe(work(request).instrument(asked.span.clone()));
     let response = match work.catch_unwind().await {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
             None => response,
-            Some(failure) => asked.failed(&app, &failure).await,
+            Some(failure) => asked.failed(app, &failure).await,
         },
-        Err(panic) => asked.failed(&app, &Failure::of_panic(&*panic)).await,
+        Err(panic) => asked.failed(app, &Failure::of_panic(&*panic)).await,
     };
     asked.answered(&response);
     response
@@ -71,8 +75,32 @@ impl Asked {
     }
 }
 
+/// The figures of answers from memory, which nobody watches on their way. Looked up when the answer is kept, since that
+/// takes longer than to send it.
+pub(crate) struct Figures {
+    ok: Counter,
+    not_modified: Counter,
+    time: Histogram,
+}
+
+impl Figures {
+    pub(crate) fn new(route: SharedString) -> Self {
+        let count = |class| counter!("blogcms_requests_total", "route" => route.clone(), "status" => class);
+        Self {
+            ok: count("2xx"),
+            not_modified: count("3xx"),
+            time: histogram!("blogcms_request_duration_seconds", "route" => route.clone()),
+        }
+    }
+
+    pub(crate) fn answered(&self, status: StatusCode, time: Duration) {
+        if status == StatusCode::OK { &self.ok } else { &self.not_modified }.increment(1);
+        self.time.record(time);
+    }
+}
+
 /// The route below the base, such as `/posts/{bc_slug}`; `lost` for what has none.
-fn route(app: &App, request: &Request) -> SharedString {
+pub(crate) fn route(app: &App, request: &Request) -> SharedString {
     let Some(path) = request.extensions().get::<MatchedPath>() else { return "lost".into() };
     match path.as_str().strip_prefix(app.urls.base()) {
         // The last is what the address with a slash too many becomes, see `mount`.

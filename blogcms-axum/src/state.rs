@@ -1,6 +1,7 @@
 //! What every handler shares.
 
-use crate::archive::Archive;
+use crate::archive::{self, Archive};
+use crate::cache::{self, Cache as Pages};
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Flights;
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) not_found: NotFound,
     /// The address of the host's style sheet.
     pub(crate) stylesheet: Option<String>,
+    /// Answers that are kept.
+    pub(crate) cache: Pages,
     pub(crate) running: AtomicBool,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
@@ -74,6 +77,7 @@ impl Shared {
             headers,
             not_found,
             stylesheet: None,
+            cache: Pages::new(cache::DEFAULT_BYTES),
             running: AtomicBool::new(false),
             flights: Flights::default(),
             #[cfg(feature = "share-card")]
@@ -93,10 +97,11 @@ impl Shared {
         })
     }
 
-    /// The small data of the site as it was when last read, or as it is.
+    /// The small data of the site as it was when last read, or as it is; never older than what this program wrote.
     pub(crate) async fn site(&self) -> Result<Arc<SiteView>, StoreError> {
+        let known = self.blog.store().known().unwrap_or_default().content;
         let kept = self.site.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match kept.filter(|view| view.holds_at(self.blog.now())) {
+        match kept.filter(|view| view.holds_at(self.blog.now()) && view.snapshot.seq >= known) {
             Some(view) => Ok(view),
             None => self.reload().await,
         }
@@ -162,6 +167,9 @@ impl SiteView {
         let live = |count: u64, newest| Live { count, newest };
         let terms = store.term_counts(now).await?;
         let authors = store.author_counts(now).await?;
+        let view = Self::new(snapshot);
+        // Every page says which year it is.
+        let next = archive::span(&view.zone, now.civil(&view.zone).year.saturating_add(1), None);
         Ok(Self {
             live: terms.into_iter().map(|c| (c.term, live(c.live, c.newest))).collect(),
             written: authors.into_iter().map(|c| (c.author, live(c.live, c.newest))).collect(),
@@ -169,8 +177,8 @@ impl SiteView {
             newest: all.value.posts.first().and_then(|post| post.published_at),
             oldest: all.value.oldest,
             from: now,
-            until: all.until,
-            ..Self::new(snapshot)
+            until: all.until.into_iter().chain(next.map(|(begins, _)| begins)).min(),
+            ..view
         })
     }
 
@@ -201,6 +209,11 @@ impl SiteView {
     /// Live posts by month.
     pub(crate) async fn archive(&self, store: &dyn Store) -> Result<&Archive, StoreError> {
         self.archive.get_or_try_init(|| Archive::read(store, self)).await
+    }
+
+    /// Until when the counts hold, and the year.
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        self.until
     }
 
     /// When the counts were read.

@@ -90,6 +90,10 @@ pub trait CommentRead: Send + Sync {
     /// The approved comments of a post, oldest first, ties by id.
     async fn thread(&self, post: PostId) -> Result<Vec<Comment>, StoreError>;
 
+    /// The write that last changed what readers see of the comments of a post; [`Seq::NONE`] before the first, and where
+    /// there is no such post.
+    async fn discussion_seq(&self, post: PostId) -> Result<Seq, StoreError>;
+
     /// Comments of one status, newest first, ties by id.
     async fn comments(&self, status: CommentStatus, page: &PageRequest) -> Result<Page<Comment>, StoreError>;
 }

@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::id::{MediaId, SiteId};
 use crate::policy::Role;
 use crate::post::CoverFile;
-use crate::store::Seq;
+use crate::store::{Seq, Versions};
 use crate::taxonomy::Term;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -167,6 +167,9 @@ pub struct SiteSnapshot {
 pub trait SiteRead: Send + Sync {
     /// The site's last write. One indexed row: cheap enough to ask every second.
     async fn seq(&self) -> Result<Seq, StoreError>;
+
+    /// How far what readers see has come. One indexed row, as [`SiteRead::seq`].
+    async fn versions(&self) -> Result<Versions, StoreError>;
 
     /// The settings, terms and authors with their pictures, all as of one `seq`.
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError>;

@@ -1,11 +1,10 @@
 //! `llms.txt` (llmstxt.org): what the blog is about, and the newest posts as Markdown, for programs that read texts.
 
-use crate::document::document;
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::public::{answer, summary};
 use crate::state::{App, SiteView};
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use blogcms_core::post::Listing;
 use blogcms_core::{Post, PostKind, TermId, TermKind};
@@ -14,19 +13,16 @@ use std::fmt::Write;
 /// So many posts are named.
 const NEWEST: u32 = 100;
 
-pub(super) async fn show(State(app): State<App>, asked: HeaderMap) -> Response {
-    answer(&app, async {
-        let text = text(&app).await?;
-        Ok(document(&asked, "text/plain; charset=utf-8", text.into_bytes(), None))
-    })
-    .await
+pub(super) async fn show(State(app): State<App>) -> Response {
+    answer(&app, text(&app)).await
 }
 
-async fn text(app: &App) -> Result<String, PageError> {
+async fn text(app: &App) -> Result<Document, PageError> {
     let now = app.blog.now();
     let fingerprint = app.blog.renderer().fingerprint();
     let page = app.blog.store().feed_page(&Listing::All, NEWEST, fingerprint, now).await?;
     let view = app.site_at(page.seq).await?;
+    let holds = Holds::new(&view, page.seq, now, page.until);
     let settings = &view.snapshot.site.settings;
     let posts: Vec<Post> =
         page.value.into_iter().map(|text| text.post).filter(|post| !post.fields.seo.noindex).collect();
@@ -41,7 +37,7 @@ async fn text(app: &App) -> Result<String, PageError> {
         section(app, &mut out, &term.name, of(&posts, &view, Some(term.id)));
     }
     section(app, &mut out, &app.messages.text("llms.rest", &[]), of(&posts, &view, None));
-    Ok(out)
+    Ok(Document::new("text/plain; charset=utf-8", out, holds))
 }
 
 /// The posts of a category; those of none that is there.

@@ -1,36 +1,33 @@
 //! A post or page as Markdown, at its address with `.md` behind it.
 
-use crate::document::document;
+use super::modified_at;
+use crate::document::{Document as Answer, Holds};
 use crate::error::{PageError, permanent};
-use crate::public::{SlugPath, below, canonical};
+use crate::public::{SlugPath, below, canonical, heavy};
 use crate::state::{App, SiteView};
 use crate::urls::encode;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use blogcms_core::content::absolute_url;
 use blogcms_core::post::PostPage;
 use blogcms_core::redirect::post_path;
 use blogcms_core::transfer::{Document, link, markdown, without_remarks};
 use blogcms_core::{Author, Post, PostKind, Slug, Term};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What stands before `.md` in a path; nothing when it does not end like that. No slug has a dot.
 pub(crate) fn stem(path: &Result<Path<SlugPath>, PathRejection>) -> Option<&str> {
     path.as_ref().ok()?.bc_slug.strip_suffix(".md")
 }
 
-pub(crate) async fn show(
-    app: &App,
-    kind: PostKind,
-    stem: &str,
-    uri: &Uri,
-    asked: &HeaderMap,
-) -> Result<Response, PageError> {
+pub(crate) async fn show(app: &App, kind: PostKind, stem: &str, uri: &Uri) -> Result<Response, PageError> {
     let slug: Slug = stem.parse().map_err(|_| PageError::NotFound(below(uri)))?;
     // No rendering has this fingerprint: so the text comes.
-    let found = app.blog.store().post_page(kind, &slug, "", app.blog.now()).await?;
+    let now = app.blog.now();
+    let found = app.blog.store().post_page(kind, &slug, "", now).await?;
     let Some(page) = found.value else {
         return Err(PageError::NotFound(format!("{}.md", post_path(kind, &slug))));
     };
@@ -39,15 +36,19 @@ pub(crate) async fn show(
         return Ok(permanent(&address));
     }
     let view = app.site_at(found.seq).await?;
+    let holds = Holds::new(&view, found.seq, now, found.until);
     let updated = page.post.published_at.map_or(page.post.updated_at, |at| at.max(page.post.updated_at));
-    let text = text(app, &view, &page);
-    let mut response = document(asked, "text/markdown; charset=utf-8", text.into_bytes(), Some(updated));
-    about(app, &page.post, response.headers_mut());
-    Ok(response)
+    let (id, headers) = (page.post.id, about(app, &page.post));
+    let writer = Arc::clone(app);
+    let text = heavy(page.body.len(), move || text(&writer, &view, &page)).await?;
+    let answer =
+        Answer { headers, post: Some(id), ..Answer::new("text/markdown; charset=utf-8", text, holds) };
+    Ok(modified_at(answer, Some(updated)).into_response())
 }
 
 /// Tells search engines which page this is the source of.
-fn about(app: &App, post: &Post, headers: &mut HeaderMap) {
+fn about(app: &App, post: &Post) -> HeaderMap {
+    let mut headers = HeaderMap::new();
     // What an owner typed may be more than a header holds.
     if let Ok(link) = HeaderValue::try_from(format!("<{}>; rel=\"canonical\"", canonical(app, post))) {
         headers.insert(header::LINK, link);
@@ -55,6 +56,7 @@ fn about(app: &App, post: &Post, headers: &mut HeaderMap) {
     if post.fields.seo.noindex {
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
     }
+    headers
 }
 
 fn text(app: &App, view: &SiteView, page: &PostPage) -> String {

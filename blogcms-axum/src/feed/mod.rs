@@ -17,17 +17,18 @@ mod xml;
 #[cfg(feature = "share-card")]
 pub(crate) use xml::legal;
 
-use crate::document::document;
+use crate::cache::{Front, Kind, Query};
+use crate::document::Document;
 use crate::error::PageError;
-use crate::public::{SlugPath, answer, below, slug};
+use crate::public::{SlugPath, answer, below, heavy, slug};
 use crate::state::App;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderValue, Uri, header};
 use axum::routing::get;
-use blogcms_core::TermKind;
 use blogcms_core::redirect::Destination;
+use blogcms_core::{TermKind, Timestamp};
 use read::List;
 use std::io;
 
@@ -88,8 +89,8 @@ pub(crate) fn routes(at_root: bool) -> Vec<String> {
     feeds.chain(files.map(str::to_owned)).collect()
 }
 
-pub(crate) fn router(at_root: bool) -> Router<App> {
-    let mut router = Router::new().route(SITEMAP, get(sitemap::show));
+pub(crate) fn router(app: &App, at_root: bool) -> Router<App> {
+    let mut router = Router::new();
     for (path, list) in LISTS {
         for format in Format::ALL {
             router = router.route(&format!("{path}/{}", format.file()), feed(list, format));
@@ -98,20 +99,34 @@ pub(crate) fn router(at_root: bool) -> Router<App> {
     if at_root {
         router = router.route(AT_ROOT[0], get(robots::show)).route(AT_ROOT[1], get(llms::show));
     }
+    let sitemap = Router::new().route(SITEMAP, get(sitemap::show));
     router
+        .layer(Front::new(app, Kind::Kept(Query::None)))
+        .merge(sitemap.layer(Front::new(app, Kind::Kept(Query::Part))))
 }
 
 fn feed(list: List, format: Format) -> axum::routing::MethodRouter<App> {
     type Wanted = Result<Path<SlugPath>, PathRejection>;
-    get(async move |State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap| {
+    get(async move |State(app): State<App>, path: Wanted, uri: Uri| {
         answer(&app, async {
             let slug = if list == List::Site { None } else { Some(slug(path, &uri)?) };
             let feed = read::feed(&app, list, slug.as_ref(), format).await?;
-            let feed = feed.ok_or_else(|| PageError::NotFound(below(&uri)))?;
-            Ok(document(&asked, format.content_type(), format.write(&feed)?, feed.updated()))
+            let (feed, holds) = feed.ok_or_else(|| PageError::NotFound(below(&uri)))?;
+            let modified = feed.updated();
+            // Whole texts of fifty posts.
+            let bytes = heavy(usize::MAX, move || format.write(&feed)).await??;
+            Ok(modified_at(Document::new(format.content_type(), bytes, holds), modified))
         })
         .await
     })
+}
+
+/// Says when the newest of it changed. (To ask again with this time alone would not tell that something older has gone,
+/// so that only tags are compared.)
+fn modified_at(mut document: Document, at: Option<Timestamp>) -> Document {
+    let date = at.and_then(|at| HeaderValue::try_from(at.http_date()).ok());
+    document.headers.extend(date.map(|date| (header::LAST_MODIFIED, date)));
+    document
 }
 
 /// What stands beside a page at an address of its own, and moves with it.

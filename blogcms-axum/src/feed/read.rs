@@ -2,8 +2,9 @@
 
 use super::Format;
 use super::model::{Enclosure, Entry, Feed, Person, Subject};
+use crate::document::Holds;
 use crate::error::PageError;
-use crate::public::summary;
+use crate::public::{heavy, summary};
 use crate::state::{App, SiteView};
 use crate::urls::Urls;
 use blogcms_core::media::FileKind;
@@ -39,7 +40,7 @@ pub(super) async fn feed(
     list: List,
     slug: Option<&Slug>,
     format: Format,
-) -> Result<Option<Feed>, PageError> {
+) -> Result<Option<(Feed, Holds)>, PageError> {
     let now = app.blog.now();
     // A term that is not known here may have been made a moment ago.
     let mut view = app.site_at(app.blog.store().seq().await?).await?;
@@ -53,7 +54,13 @@ pub(super) async fn feed(
         }
         let newer = app.site_at(page.seq).await?;
         if same_names(&view, &newer) {
-            return Ok(Some(written(app, &newer, head, page.value, format)));
+            // What the list is called was decided by what was known before.
+            let holds = Holds::new(&newer, page.seq.min(view.snapshot.seq), now, page.until);
+            let (writer, posts) = (Arc::clone(app), page.value);
+            // Of those that have no rendering yet.
+            let bytes = posts.iter().map(|post| post.body.len()).sum();
+            let feed = heavy(bytes, move || written(&writer, &newer, head, posts, format)).await?;
+            return Ok(Some((feed, holds)));
         }
         view = newer;
     }

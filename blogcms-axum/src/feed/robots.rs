@@ -1,13 +1,11 @@
 //! `robots.txt` (RFC 9309).
 
-use crate::document::document;
+use crate::document::{Document, Holds};
 use crate::state::{App, Shared};
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
 
-pub(super) async fn show(State(app): State<App>, asked: HeaderMap) -> Response {
-    document(&asked, "text/plain; charset=utf-8", text(&app).into_bytes(), None)
+pub(super) async fn show(State(app): State<App>) -> Document {
+    Document::new("text/plain; charset=utf-8", text(&app), Holds::always())
 }
 
 /// What a crawler may fetch: everything, since all that a blog serves is for everybody.

@@ -5,12 +5,12 @@
 
 use super::list::{Address, lists};
 use super::xml::Xml;
-use crate::document::document;
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::public::{answer, below, paging};
 use crate::state::App;
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use blogcms_core::post::{SitemapEntry, Window};
 use blogcms_core::{Timestamp, Zone};
@@ -26,10 +26,11 @@ const TYPE: &str = "application/xml; charset=utf-8";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const IMAGES: &str = "http://www.google.com/schemas/sitemap-image/1.1";
 
-pub(super) async fn show(State(app): State<App>, uri: Uri, asked: HeaderMap) -> Response {
+pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
     answer(&app, async {
         let now = app.blog.now();
-        let view = app.site_at(app.blog.store().seq().await?).await?;
+        let seq = app.blog.store().seq().await?;
+        let view = app.site_at(seq).await?;
         let lists = lists(&app, &view);
         // All that fits into one file is read at once, unless it is known not to.
         let room = MOST.saturating_sub(lists.len() as u64);
@@ -51,7 +52,7 @@ pub(super) async fn show(State(app): State<App>, uri: Uri, asked: HeaderMap) -> 
                 urls(lists.into_iter().chain(posts), &view.zone)?
             }
         };
-        Ok(document(&asked, TYPE, bytes, None))
+        Ok(Document::new(TYPE, bytes, Holds::new(&view, seq, now, None)))
     })
     .await
 }

@@ -5,6 +5,7 @@ use super::frame::crumbs;
 use super::listing::{Head, Part, busy, context};
 use super::{answer, below, paging};
 use crate::archive::{Year, span};
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
@@ -14,7 +15,7 @@ use crate::template::context::{
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Uri;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use blogcms_core::Timestamp;
 use blogcms_core::post::{Listing, Window};
 use serde::Deserialize;
@@ -39,13 +40,14 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let crumbs = crumbs(&app, vec![(title.clone(), None)]);
         let names: Vec<String> = archive.years.iter().map(|year| year.year.to_string()).collect();
         let years: Vec<ArchiveYear> = archive.years.iter().map(|year| shown(&app, year)).collect();
-        let frame = Frame::new(&app, &view, "archive", Some(&app.urls.archive()), app.blog.now());
+        let now = app.blog.now();
+        let frame = Frame::new(&app, &view, "archive", Some(&app.urls.archive()), now);
         let items = names.iter().zip(&years).map(|(name, year)| (name.as_str(), year.url.as_str()));
         let site = view.snapshot.site.settings.title.as_str();
         let about = app.messages.text("about.archive", &[("site", site)]);
         let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Archive { frame, crumbs, title, lead: None, count: view.total, years };
-        Ok(Html(app.templates.page(&context)?).into_response())
+        Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
     .await
 }
@@ -89,7 +91,7 @@ pub(super) async fn year(
             next: next.map(link),
             ..plain(context(&app, &view, head, &part, groups))
         };
-        Ok(Html(app.templates.page(&context)?).into_response())
+        Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
     })
     .await
 }
@@ -135,7 +137,7 @@ pub(super) async fn month(
             next: next.and_then(link),
             ..plain(context(&app, &view, head, &part, groups))
         };
-        Ok(Html(app.templates.page(&context)?).into_response())
+        Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
     })
     .await
 }

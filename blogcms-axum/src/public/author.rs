@@ -6,13 +6,14 @@ use super::frame::crumbs;
 use super::listing::{Head, Part, busy, context};
 use super::post::{Wanted, slug};
 use super::{answer, below, paging};
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, Shared, SiteView};
 use crate::template::context::{Author, AuthorEntry, Authors, Byline, Frame};
 use axum::extract::State;
 use axum::http::Uri;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use blogcms_core::Author as Person;
 use blogcms_core::post::{Listing, Window};
 
@@ -27,13 +28,14 @@ pub(super) async fn all(State(app): State<App>) -> Response {
             Some(AuthorEntry { author: author(&app, &view, person), count: live.count, newest })
         };
         let authors: Vec<AuthorEntry> = view.snapshot.authors.iter().filter_map(entry).collect();
-        let frame = Frame::new(&app, &view, "authors", Some(&app.urls.authors()), app.blog.now());
+        let now = app.blog.now();
+        let frame = Frame::new(&app, &view, "authors", Some(&app.urls.authors()), now);
         let items = authors.iter().filter_map(|e| Some((e.author.name.as_str(), e.author.url.as_deref()?)));
         let site = view.snapshot.site.settings.title.as_str();
         let about = app.messages.text("about.authors", &[("site", site)]);
         let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Authors { frame, crumbs, title, lead: None, authors };
-        Ok(Html(app.templates.page(&context)?).into_response())
+        Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
     .await
 }
@@ -59,7 +61,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             // Whose posts these are stands at the head.
             groups.iter_mut().flat_map(|group| &mut group.posts).for_each(|card| card.author = None);
             let context = context(&app, &view, head(&app, &view, person), &part, groups);
-            return Ok(Html(app.templates.page(&context)?).into_response());
+            return Ok(Document::html(app.templates.page(&context)?, part.holds(&view)));
         }
         Err(busy())
     })

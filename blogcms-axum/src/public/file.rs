@@ -2,12 +2,14 @@
 
 use super::{answer, below};
 use crate::asset;
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::state::App;
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Uri, header};
+use axum::response::Response;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -24,12 +26,12 @@ pub(super) async fn asset(
     answer(&app, async {
         let Ok(Path(FilePath { bc_hash, bc_file })) = path else { return Err(PageError::BadRequest) };
         let asset = asset::find(&bc_hash, &bc_file).ok_or_else(|| PageError::NotFound(below(&uri)))?;
+        let bytes = Bytes::from_static(asset.bytes);
+        let mut document = Document::new(asset.content_type, bytes, Holds::always());
         // The hash is part of the address: other bytes have another one.
-        let headers = [
-            (header::CONTENT_TYPE, asset.content_type),
-            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        ];
-        Ok((headers, asset.bytes).into_response())
+        let for_good = HeaderValue::from_static("public, max-age=31536000, immutable");
+        document.headers.insert(header::CACHE_CONTROL, for_good);
+        Ok(document)
     })
     .await
 }

@@ -3,6 +3,7 @@
 use super::card::card;
 use super::frame::top_categories;
 use super::{answer, paging};
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
@@ -10,7 +11,7 @@ use crate::template::context::{Card, Frame, Home, Pager};
 use crate::urls::Urls;
 use axum::extract::State;
 use axum::http::Uri;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use blogcms_core::Timestamp;
 use blogcms_core::post::{HomePage, Window};
 use std::sync::Arc;
@@ -19,15 +20,18 @@ pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
     answer(&app, async {
         let number = paging::wanted(&uri)?;
         let now = app.blog.now();
-        let size = app.site().await?.snapshot.site.settings.posts_per_page;
+        let site = app.site().await?;
+        let size = site.snapshot.site.settings.posts_per_page;
         let page = app.blog.store().home_page(Window::page(number, size), now).await?;
         let view = app.site_at(page.seq).await?;
         let pages = paging::count(page.value.latest.total, size);
         if number > pages {
             return Err(PageError::NotFound("/".into()));
         }
+        // How long a page is was decided by what was known before.
+        let holds = Holds::new(&view, page.seq.min(site.snapshot.seq), now, page.until);
         let context = context(&app, &view, page.value, (number, pages), now);
-        Ok(Html(app.templates.page(&context)?).into_response())
+        Ok(Document::html(app.templates.page(&context)?, holds))
     })
     .await
 }

@@ -1,12 +1,13 @@
 //! Lists of posts: what those of a term, an author and a stretch of time have in common.
 
 use super::paging;
+use crate::document::Holds;
 use crate::error::PageError;
 use crate::state::{App, SiteView};
 use crate::template::context::{Author, Card, Crumb, Feeds, Frame, Group, Listing as Context, Pager};
 use crate::urls::Urls;
 use blogcms_core::post::ListingPage;
-use blogcms_core::{Snapshot, Timestamp};
+use blogcms_core::{Seq, Snapshot, Timestamp};
 
 /// What stands at the head of a list.
 pub(super) struct Head {
@@ -31,7 +32,9 @@ pub(super) struct Part {
     page: ListingPage,
     number: u64,
     pages: u64,
+    seq: Seq,
     now: Timestamp,
+    until: Option<Timestamp>,
 }
 
 impl Part {
@@ -43,8 +46,15 @@ impl Part {
             page: found.value,
             number,
             pages,
+            seq: found.seq,
             now: found.at,
+            until: found.until,
         })
+    }
+
+    /// For how long it is right, shown with `view`.
+    pub(super) fn holds(&self, view: &SiteView) -> Holds {
+        Holds::new(view, self.seq, self.now, self.until)
     }
 
     pub(super) fn posts(&self) -> &[blogcms_core::PostSummary] {

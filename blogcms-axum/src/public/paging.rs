@@ -4,7 +4,7 @@ use crate::error::PageError;
 use axum::http::Uri;
 
 /// The page that a query asks for, 1 without `page`: see [`asked`].
-pub(super) fn wanted(uri: &Uri) -> Result<u64, PageError> {
+pub(crate) fn wanted(uri: &Uri) -> Result<u64, PageError> {
     Ok(asked(uri)?.unwrap_or(1))
 }
 

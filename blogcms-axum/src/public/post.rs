@@ -5,7 +5,8 @@ use super::card::{card, date};
 use super::comment::comments;
 use super::cover::{cover, image, preview};
 use super::frame::{crumbs, direction};
-use super::{answer, below};
+use super::{answer, below, heavy};
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::feed::markdown;
 use crate::message::DateStyle;
@@ -16,11 +17,12 @@ use crate::template::context::{
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, Uri};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
 use blogcms_core::post::{Neighbour, PostPage, SeriesPart as Part, reading_minutes};
 use blogcms_core::{Post, PostKind, Rendered, Slug, Timestamp};
 use serde::Deserialize;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[derive(Deserialize)]
@@ -36,25 +38,28 @@ pub(crate) fn slug(path: Wanted, uri: &Uri) -> Result<Slug, PageError> {
     bc_slug.parse().map_err(|_| PageError::NotFound(below(uri)))
 }
 
-pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
+pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
     answer(&app, async {
         if let Some(stem) = markdown::stem(&path) {
-            return markdown::show(&app, PostKind::Post, stem, &uri, &asked).await;
+            return markdown::show(&app, PostKind::Post, stem, &uri).await;
         }
-        let (page, rendered, view, now) = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
-        let context = post_context(&app, &view, page, &rendered, now);
-        Ok(Html(app.templates.page(&context)?).into_response())
+        let read = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
+        let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
+        let context = post_context(&app, &read.view, read.page, &read.rendered, now);
+        let html = app.templates.page(&context)?;
+        Ok(Document { post: Some(post), ..Document::html(html, Holds { related: true, ..holds }) }
+            .into_response())
     })
     .await
 }
 
-pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri, asked: HeaderMap) -> Response {
+pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Response {
     answer(&app, async {
         if let Some(stem) = markdown::stem(&path) {
-            return markdown::show(&app, PostKind::Page, stem, &uri, &asked).await;
+            return markdown::show(&app, PostKind::Page, stem, &uri).await;
         }
         let slug = slug(path, &uri)?;
-        let (page, rendered, view, now) = match read(&app, PostKind::Page, &slug, &uri).await {
+        let read = match read(&app, PostKind::Page, &slug, &uri).await {
             // At the root, redirects still know a page by its path below `/pages`.
             Err(PageError::NotFound(path)) if app.urls.pages_at_root() => {
                 let old = blogcms_core::redirect::post_path(PostKind::Page, &slug);
@@ -68,24 +73,36 @@ pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri, asked: 
         {
             return Ok(crate::error::permanent(&address));
         }
-        let context = page_context(&app, &view, page, &rendered, now);
-        Ok(Html(app.templates.page(&context)?).into_response())
+        let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
+        let context = page_context(&app, &read.view, read.page, &read.rendered, now);
+        let html = app.templates.page(&context)?;
+        Ok(Document { post: Some(post), ..Document::html(html, holds) }.into_response())
     })
     .await
 }
 
-type Read = (PostPage, Rendered, std::sync::Arc<SiteView>, Timestamp);
+/// What a post's page is made of.
+struct Read {
+    page: PostPage,
+    rendered: Rendered,
+    view: Arc<SiteView>,
+    holds: Holds,
+}
 
 async fn read(app: &App, kind: PostKind, slug: &Slug, uri: &Uri) -> Result<Read, PageError> {
     let now = app.blog.now();
-    let renderer = app.blog.renderer();
-    let found = app.blog.store().post_page(kind, slug, renderer.fingerprint(), now).await?;
+    let fingerprint = app.blog.renderer().fingerprint();
+    let found = app.blog.store().post_page(kind, slug, fingerprint, now).await?;
     let Some(mut page) = found.value else { return Err(PageError::NotFound(below(uri))) };
-    let rendered = match page.rendering.take() {
-        Some(kept) => kept,
-        None => renderer.render(&page.body),
+    let rendered = if let Some(kept) = page.rendering.take() {
+        kept
+    } else {
+        let (renderer, body) = (app.blog.renderer().clone(), std::mem::take(&mut page.body));
+        heavy(body.len(), move || renderer.render(&body)).await?
     };
-    Ok((page, rendered, app.site_at(found.seq).await?, now))
+    let view = app.site_at(found.seq).await?;
+    let holds = Holds { thread: true, ..Holds::new(&view, found.seq, now, found.until) };
+    Ok(Read { page, rendered, view, holds })
 }
 
 fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Timestamp) -> Frame {

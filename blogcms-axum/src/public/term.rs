@@ -6,12 +6,13 @@ use super::listing::{Head, Part, busy, context};
 use super::post::{Wanted, slug};
 use super::terms::node;
 use super::{answer, below, paging};
+use crate::document::Document;
 use crate::error::PageError;
 use crate::state::{App, SiteView};
 use crate::template::context::{Crumb, Listing as ListingContext};
 use axum::extract::State;
 use axum::http::Uri;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use blogcms_core::post::{Listing, ListingPage, Window};
 use blogcms_core::{Slug, Snapshot, Term, TermKind, Timestamp};
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub(super) async fn series(State(app): State<App>, path: Wanted, uri: Uri) -> Re
     answer(&app, async { show(&app, TermKind::Series, &slug(path, &uri)?, &uri).await }).await
 }
 
-async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Response, PageError> {
+async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Document, PageError> {
     let number = paging::wanted(uri)?;
     let missing = || PageError::NotFound(below(uri));
     let (view, page) = read(app, kind, slug, number, app.blog.now()).await?.ok_or_else(missing)?;
@@ -39,7 +40,7 @@ async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Respo
         TermKind::Series => in_order(app, &view, term, &part, size),
         TermKind::Category | TermKind::Tag => newest_first(app, &view, term, &part),
     };
-    Ok(Html(app.templates.page(&context)?).into_response())
+    Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
 }
 
 /// The list that makes up a term.
@@ -63,12 +64,14 @@ async fn read(
     for _ in 0..3 {
         let Some(term) = view.term_by_slug(kind, slug) else { return Ok(None) };
         let window = Window::page(number, view.snapshot.site.settings.posts_per_page);
-        let page = app.blog.store().listing_page(&listing(&view, term), window, now).await?;
+        let mut page = app.blog.store().listing_page(&listing(&view, term), window, now).await?;
         if page.seq == view.snapshot.seq {
             return Ok(Some((view, page)));
         }
         let newer = app.site_at(page.seq).await?;
         if newer.snapshot.terms == view.snapshot.terms {
+            // How long a page is was decided by what was known before.
+            page.seq = view.snapshot.seq;
             return Ok(Some((newer, page)));
         }
         view = newer;

@@ -3,12 +3,13 @@
 use super::answer;
 use super::card::date;
 use super::frame::crumbs;
+use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{Frame, Term as Node, Terms};
 use axum::extract::State;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use blogcms_core::{Term, TermKind};
 
 pub(super) async fn categories(State(app): State<App>) -> Response {
@@ -28,7 +29,7 @@ async fn show(
     kind: TermKind,
     page: &'static str,
     (title, about): (&str, &str),
-) -> Result<Response, PageError> {
+) -> Result<Document, PageError> {
     let now = app.blog.now();
     let view = app.site_at(app.blog.store().seq().await?).await?;
     let title = app.messages.text(title, &[]);
@@ -39,7 +40,7 @@ async fn show(
     let crumbs = crumbs(app, vec![(title.clone(), None)]);
     let frame = frame.collection(app, &crumbs, terms.iter().map(Node::item));
     let context = Terms { crumbs, title, lead: None, terms, frame };
-    Ok(Html(app.templates.page(&context)?).into_response())
+    Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
 }
 
 /// A term with those below it, without the ones that hold nothing. Counts include what lies below.

@@ -68,6 +68,8 @@ async fn few_when_the_host_sets_its_own() {
         let answer = site.get(path).await;
         let mut names: Vec<&str> = answer.headers.keys().map(HeaderName::as_str).collect();
         names.sort_unstable();
+        // What can be kept has a tag, what can be packed says so.
+        names.retain(|name| path == "/no/such" || !["etag", "vary"].contains(name));
         assert_eq!(
             names,
             ["cache-control", "content-length", "content-type", "x-content-type-options"],

@@ -6,6 +6,7 @@ mod archive;
 mod author;
 mod boundary;
 mod build;
+mod cache;
 mod canary;
 mod comment;
 mod content;

@@ -1,4 +1,5 @@
-//! What a page costs: SQL statements, on a database in a file, once the small data of the site is in memory.
+//! What a page costs that is not kept: SQL statements, on a database in a file, once the small data of the site is in
+//! memory.
 
 use crate::fixture;
 use crate::harness::Site;
@@ -34,7 +35,7 @@ const PAGES: [(&str, u64); 22] = [
 async fn of_each_kind_of_page() {
     let folder = tempfile::tempdir().unwrap();
     let database = SqliteStore::open(folder.path().join("blog.db")).unwrap();
-    let site = Site::empty(database.clone(), "/blog", |b| b).await;
+    let site = Site::empty(database.clone(), "/blog", |b| b.page_cache(0)).await;
     fixture::fill(&site.cms).await;
     for (path, _) in PAGES {
         site.get(path).await;
@@ -53,7 +54,7 @@ async fn of_each_kind_of_page() {
 async fn after_a_write_the_small_data_is_read_once() {
     let folder = tempfile::tempdir().unwrap();
     let database = SqliteStore::open(folder.path().join("blog.db")).unwrap();
-    let site = Site::empty(database.clone(), "/", |b| b).await;
+    let site = Site::empty(database.clone(), "/", |b| b.page_cache(0)).await;
     fixture::fill(&site.cms).await;
     let mut counted = Vec::new();
     for _ in 0..3 {

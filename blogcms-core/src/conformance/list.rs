@@ -219,6 +219,12 @@ macro_rules! __conformance_list {
                 a_role_changes
                 the_last_owner_stays_where_it_is_required
             }
+            version {
+                content_is_all_but_comments
+                what_no_reader_sees_raises_nothing
+                a_discussion_is_of_its_post
+                what_goes_together_is_told
+            }
             change {
                 every_op_is_in_the_log
                 every_removal_is_in_the_log

@@ -118,6 +118,18 @@ impl Op {
         }
     }
 
+    /// Whether the op may change what readers see of anything but comments. An autosave changes nothing of it, nor does
+    /// who is a member.
+    pub fn is_content(&self) -> bool {
+        match self {
+            Self::Comment(_)
+            | Self::Post(PostOp::Autosave { .. })
+            | Self::Site(SiteOp::SetMember { .. } | SiteOp::RemoveMember { .. }) => false,
+            Self::Post(_) | Self::Term(_) | Self::Author(_) | Self::Media(_) | Self::Redirect(_) => true,
+            Self::Site(SiteOp::Configure { .. }) => true,
+        }
+    }
+
     /// What the op names.
     fn entities(&self) -> Vec<Entity> {
         match self {

@@ -87,6 +87,29 @@ pub struct Applied {
     pub seq: Seq,
 }
 
+/// How far what readers see has come. Whatever was made of an answer holds for as long as the numbers it depends on do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// The last write with an op that [`Op::is_content`].
+    pub content: Seq,
+    /// The last write that changed what readers see of comments.
+    pub discussion: Seq,
+    /// How often [`crate::PostRead::keep_related`] has kept something.
+    pub related: u64,
+}
+
+impl Versions {
+    /// The higher number of each.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            content: self.content.max(other.content),
+            discussion: self.discussion.max(other.discussion),
+            related: self.related.max(other.related),
+        }
+    }
+}
+
 /// Everything that is kept about one site. A handle is bound to its site, and cheap to clone behind an `Arc`.
 ///
 /// What `apply` has acknowledged, every later read of any handle sees, also after a crash. A read sees whole
@@ -101,4 +124,12 @@ pub trait Store:
     /// carried out is the conflict. Writes the change rows, the audit row and the jobs in the same transaction. A
     /// batch without ops gets a number, too.
     async fn apply(&self, batch: WriteBatch) -> Result<Applied, ApplyError>;
+
+    /// What this program knows of [`SiteRead::versions`] without asking, or nothing for a store that would have to ask.
+    ///
+    /// No less than what any of its handles has applied, kept or been answered: a write raises it before the writer
+    /// hears that it was done, and even if the writer no longer listens.
+    fn known(&self) -> Option<Versions> {
+        None
+    }
 }

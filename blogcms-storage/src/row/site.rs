@@ -1,7 +1,7 @@
 //! Rows of sites and members.
 
 use super::{Cells, Reader, names};
-use blogcms_core::{AccountRef, Member, Role, Scope, Seq, Site, SiteId, StoreError};
+use blogcms_core::{AccountRef, Member, Role, Scope, Seq, Site, SiteId, StoreError, Versions};
 
 names!(Role {
     Contributor = "contributor",
@@ -21,6 +21,13 @@ pub(crate) fn site(cells: &impl Cells) -> Result<(Site, Seq), StoreError> {
     let mut row = Reader::new(cells, "bc_sites", COLUMNS, 0);
     let site = Site { id: row.id()?, version: row.seq()?, settings: row.json()? };
     Ok((site, row.seq()?))
+}
+
+/// Reads how far a site has come.
+pub(crate) fn versions(cells: &impl Cells) -> Result<Versions, StoreError> {
+    let columns = &["content_seq", "discussion_seq", "related_count"];
+    let mut row = Reader::new(cells, "bc_sites", columns, 0);
+    Ok(Versions { content: row.seq()?, discussion: row.seq()?, related: row.seq()?.0 })
 }
 
 /// Reads a site's id.

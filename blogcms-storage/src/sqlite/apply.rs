@@ -7,17 +7,21 @@ use crate::row::{Named, audit, change};
 use async_trait::async_trait;
 use blogcms_core::{
     Applied, ApplyError, Change, ConflictKind, Entity, Field, NewJob, Op, Scope, Seq, Store, StoreError,
-    WriteBatch,
+    Versions, WriteBatch,
 };
 use rusqlite::Params;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// A write in progress.
 pub(super) struct Write<'c> {
     sql: &'c Sql<'c>,
     /// Its number: the new version of whatever it changes.
     pub(super) seq: i64,
+    /// Whether it has changed what readers see of comments.
+    pub(super) discussed: Cell<bool>,
 }
 
 impl<'c> Deref for Write<'c> {
@@ -75,16 +79,24 @@ impl From<Fault> for At {
 impl Store for SqliteStore {
     async fn apply(&self, batch: WriteBatch) -> Result<Applied, ApplyError> {
         batch.check()?;
-        let outcome = self.pool.write(self.site, move |sql| apply(sql, &batch)).await?;
-        outcome.map_err(|At(op, fault)| fault.apply_error(op, self.pool.place().text()))
+        let known = Arc::clone(&self.known);
+        let then = move |(_, reached): &(Applied, Versions)| known.raise(*reached);
+        let outcome = self.pool.write_then(self.site, move |sql| apply(sql, &batch), then).await?;
+        outcome
+            .map(|(applied, _)| applied)
+            .map_err(|At(op, fault)| fault.apply_error(op, self.pool.place().text()))
+    }
+
+    fn known(&self) -> Option<Versions> {
+        Some(self.known.get())
     }
 }
 
-fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<Applied, At> {
+fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<(Applied, Versions), At> {
     let last =
         sql.one("SELECT seq FROM bc_sites WHERE site_id = ?1", [sql.site], |row| row.get::<_, i64>(0))?;
     let last = last.ok_or_else(|| Fault::from(change::no_site()))?;
-    let w = Write { sql, seq: last + 1 };
+    let w = Write { sql, seq: last + 1, discussed: Cell::new(false) };
     for (i, (scope, seq)) in batch.require.iter().enumerate() {
         require(&w, *scope, *seq).map_err(|fault| At(i, fault))?;
     }
@@ -94,8 +106,8 @@ fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<Applied, At> {
     for job in &batch.jobs {
         enqueue(&w, job)?;
     }
-    finish(&w, batch)?;
-    Ok(Applied { seq: Seq(w.seq.cast_unsigned()) })
+    let reached = finish(&w, batch)?;
+    Ok((Applied { seq: Seq(w.seq.cast_unsigned()) }, reached))
 }
 
 fn carry_out(w: &Write<'_>, op: &Op) -> Result<(), Fault> {
@@ -125,8 +137,8 @@ fn enqueue(w: &Write<'_>, job: &NewJob) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Scopes, audit row, and last the site's number.
-fn finish(w: &Write<'_>, batch: &WriteBatch) -> Result<(), Fault> {
+/// Scopes, audit row, and last the site's numbers: those that the write has raised.
+fn finish(w: &Write<'_>, batch: &WriteBatch) -> Result<Versions, Fault> {
     let scopes: BTreeSet<Scope> = batch.ops.iter().filter_map(Op::scope).collect();
     for scope in scopes {
         w.run(
@@ -140,6 +152,13 @@ fn finish(w: &Write<'_>, batch: &WriteBatch) -> Result<(), Fault> {
         "INSERT INTO bc_audit (site_id, seq, at, actor, ops) VALUES (?1, ?2, ?3, ?4, ?5)",
         (w.site, w.seq, batch.at.as_micros(), &batch.actor, ops?),
     )?;
-    w.run("UPDATE bc_sites SET seq = ?2 WHERE site_id = ?1", (w.site, w.seq))?;
-    Ok(())
+    let (content, discussed) = (batch.ops.iter().any(Op::is_content), w.discussed.get());
+    w.run(
+        "UPDATE bc_sites SET seq = ?2, content_seq = iif(?3, ?2, content_seq),
+             discussion_seq = iif(?4, ?2, discussion_seq)
+         WHERE site_id = ?1",
+        (w.site, w.seq, content, discussed),
+    )?;
+    let raised = |yes: bool| if yes { Seq(w.seq.cast_unsigned()) } else { Seq::NONE };
+    Ok(Versions { content: raised(content), discussion: raised(discussed), related: 0 })
 }

@@ -32,6 +32,12 @@ impl CommentRead for SqliteStore {
         self.pool.look(self.site, move |sql| approved(sql, post, usize::MAX)).await
     }
 
+    async fn discussion_seq(&self, post: PostId) -> Result<Seq, StoreError> {
+        let sql = "SELECT discussion_seq FROM bc_posts WHERE site_id = ?1 AND id = ?2";
+        let found = self.pool.look(self.site, move |q| q.number(sql, (q.site, post.to_bytes()))).await?;
+        Ok(Seq(found.cast_unsigned()))
+    }
+
     async fn comments(&self, status: CommentStatus, page: &PageRequest) -> Result<Page<Comment>, StoreError> {
         let (limit, (key, id)) = (page.limit(), behind(page));
         let read = move |sql: &Sql<'_>| {
@@ -146,12 +152,13 @@ fn delete(w: &Write<'_>, ids: &[CommentId]) -> Result<(), Fault> {
          ON CONFLICT (site_id, seq, kind, key) DO UPDATE SET change = excluded.change",
         (w.site, w.seq),
     )?;
-    w.run(
+    let raised = w.run(
         "UPDATE bc_posts SET discussion_seq = ?2
          WHERE site_id = ?1 AND id IN (SELECT post_id FROM bc_comments
              WHERE site_id = ?1 AND status = 'approved' AND parent IN (SELECT id FROM temp.bc_named))",
         (w.site, w.seq),
     )?;
+    note(w, raised);
     w.run(
         "UPDATE bc_comments SET parent = NULL, version = ?2
          WHERE site_id = ?1 AND parent IN (SELECT id FROM temp.bc_named)",
@@ -174,11 +181,19 @@ fn name_present(w: &Write<'_>, ids: &[CommentId]) -> Result<(), Fault> {
 
 /// Raises the number of the discussions in which a named comment can be seen. Asked before and after a change.
 fn raise_discussions(w: &Write<'_>) -> Result<(), Fault> {
-    w.run(
+    let raised = w.run(
         "UPDATE bc_posts SET discussion_seq = ?2
          WHERE site_id = ?1 AND id IN (SELECT c.post_id FROM temp.bc_named n
              CROSS JOIN bc_comments c ON c.site_id = ?1 AND c.id = n.id WHERE c.status = 'approved')",
         (w.site, w.seq),
     )?;
+    note(w, raised);
     Ok(())
+}
+
+/// Remembers whether posts have had their number raised.
+fn note(w: &Write<'_>, posts: usize) {
+    if posts > 0 {
+        w.discussed.set(true);
+    }
 }

@@ -6,6 +6,7 @@ mod backup;
 mod change;
 mod comment;
 mod fault;
+mod known;
 mod media;
 mod named;
 mod open;
@@ -20,10 +21,12 @@ mod sql;
 mod taxonomy;
 
 use blogcms_core::{Id, Settings, SiteId, StoreError, StoreErrorKind, Timestamp};
+use known::Known;
 use open::Place;
 use pool::Pool;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A database: a file of its own, or memory. Holds any number of sites.
 ///
@@ -42,6 +45,7 @@ pub struct SqliteDatabase {
 pub struct SqliteStore {
     pool: Pool,
     site: [u8; 16],
+    known: Arc<Known>,
 }
 
 impl SqliteDatabase {
@@ -63,9 +67,14 @@ impl SqliteDatabase {
         Ok(Self { pool: Pool::start(Place::memory())? })
     }
 
+    fn handle(&self, id: SiteId) -> SqliteStore {
+        let site = id.to_bytes();
+        SqliteStore { pool: self.pool.clone(), site, known: self.pool.known(site) }
+    }
+
     /// The site with this id; one with default settings is made if there is none.
     pub async fn site(&self, id: SiteId) -> Result<SqliteStore, StoreError> {
-        let store = SqliteStore { pool: self.pool.clone(), site: id.to_bytes() };
+        let store = self.handle(id);
         if !store.pool.look(store.site, site::exists).await? {
             let settings = crate::row::json(&Settings::default())?;
             let made = store.pool.write(store.site, move |sql| site::create(sql, &settings, None)).await?;
@@ -85,7 +94,7 @@ impl SqliteDatabase {
         settings: Settings,
         at: Timestamp,
     ) -> Result<SqliteStore, StoreError> {
-        let store = SqliteStore { pool: self.pool.clone(), site: id.to_bytes() };
+        let store = self.handle(id);
         let settings = crate::row::json(&settings)?;
         let made = store.pool.write(store.site, move |sql| site::create(sql, &settings, Some(at))).await?;
         match made {

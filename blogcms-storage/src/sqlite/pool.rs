@@ -1,6 +1,7 @@
 //! Threads that own connections: one writes, a few read. A job is a closure; its answer comes back over a channel.
 
 use super::fault::Fault;
+use super::known::{Known, KnownSites};
 use super::open::{self, Place};
 use super::queue::{Job, Queue};
 use super::sql::Sql;
@@ -16,6 +17,7 @@ use tokio::sync::{Semaphore, oneshot};
 pub(super) struct Pool {
     queues: Arc<Queues>,
     statements: Arc<AtomicU64>,
+    known: Arc<KnownSites>,
     place: Arc<Place>,
 }
 
@@ -63,7 +65,8 @@ impl Pool {
         for conn in others {
             spawn("blogcms-read", conn, &queues.readers, &queues.ended)?;
         }
-        Ok(Self { queues, statements: Arc::new(AtomicU64::new(0)), place: Arc::new(place) })
+        let statements = Arc::new(AtomicU64::new(0));
+        Ok(Self { queues, statements, known: Arc::default(), place: Arc::new(place) })
     }
 
     /// Takes no more jobs, and waits until those that wait are done and every connection is closed.
@@ -80,6 +83,11 @@ impl Pool {
     /// Statements executed so far, without those that begin and end transactions.
     pub(super) fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// What is known of a site by all handles to this database.
+    pub(super) fn known(&self, site: [u8; 16]) -> Arc<Known> {
+        self.known.of(site)
     }
 
     pub(super) fn place(&self) -> &Place {
@@ -120,12 +128,23 @@ impl Pool {
         site: [u8; 16],
         job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<Result<T, E>, StoreError> {
+        self.write_then(site, job, |_| ()).await
+    }
+
+    /// As [`Pool::write`]; `then` is told what was kept, also when the caller no longer waits for the answer.
+    pub(super) async fn write_then<T: Send + 'static, E: From<Fault> + Send + 'static>(
+        &self,
+        site: [u8; 16],
+        job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<Result<T, E>, StoreError> {
         let statements = Arc::clone(&self.statements);
         self.send(&self.queues.writer, move |conn| {
             // Taking the write lock at once: whatever the job reads stays true until it commits.
             conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
             let value = job(&Sql::new(conn, &statements, site))?;
             conn.prepare_cached("COMMIT").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
+            then(&value);
             Ok(value)
         })
         .await

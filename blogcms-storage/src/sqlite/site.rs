@@ -11,7 +11,7 @@ use crate::row::Named;
 use async_trait::async_trait;
 use blogcms_core::{
     AccountRef, Entity, Members, Role, Seq, Settings, Site, SiteId, SiteOp, SiteRead, SiteSnapshot,
-    StoreError, Timestamp,
+    StoreError, Timestamp, Versions,
 };
 use std::collections::BTreeMap;
 
@@ -19,6 +19,12 @@ use std::collections::BTreeMap;
 impl SiteRead for SqliteStore {
     async fn seq(&self) -> Result<Seq, StoreError> {
         self.pool.look(self.site, seq).await
+    }
+
+    async fn versions(&self) -> Result<Versions, StoreError> {
+        let versions = self.pool.look(self.site, versions).await?;
+        self.known.raise(versions);
+        Ok(versions)
     }
 
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
@@ -48,6 +54,16 @@ pub(super) fn seq(sql: &Sql<'_>) -> Result<Seq, Fault> {
         Some(seq) => Ok(Seq(seq.cast_unsigned())),
         None => Err(row::change::no_site().into()),
     }
+}
+
+/// How far what readers see has come.
+fn versions(sql: &Sql<'_>) -> Result<Versions, Fault> {
+    let found = sql.one(
+        "SELECT content_seq, discussion_seq, related_count FROM bc_sites WHERE site_id = ?1",
+        [sql.site],
+        |row| row::site::versions(row),
+    )?;
+    found.ok_or_else(|| row::change::no_site().into())
 }
 
 fn site(sql: &Sql<'_>) -> Result<(Site, Seq), Fault> {

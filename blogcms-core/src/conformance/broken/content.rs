@@ -9,7 +9,7 @@ use crate::media::{Media, MediaRead};
 use crate::page::{Page, PageRequest};
 use crate::redirect::{Destination, Redirect, RedirectRead, RedirectTarget};
 use crate::site::{Members, SiteRead, SiteSnapshot};
-use crate::store::Seq;
+use crate::store::{Seq, Versions};
 use crate::taxonomy::{Taxonomy, TaxonomyRead, TermCount};
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -18,6 +18,17 @@ use async_trait::async_trait;
 impl SiteRead for Broken {
     async fn seq(&self) -> Result<Seq, StoreError> {
         self.inner.seq().await
+    }
+
+    async fn versions(&self) -> Result<Versions, StoreError> {
+        let mut versions = self.inner.versions().await?;
+        match self.fault {
+            Some(Fault::CommentsAreContent) => versions.content = versions.content.max(versions.discussion),
+            Some(Fault::ForgetsDiscussion) => versions.discussion = Seq::NONE,
+            Some(Fault::KeepsRelatedQuietly) => versions.related = 0,
+            _ => {}
+        }
+        Ok(versions)
     }
 
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
@@ -85,6 +96,13 @@ impl CommentRead for Broken {
             thread.sort_by_key(|c| (c.created_at, c.id));
         }
         Ok(thread)
+    }
+
+    async fn discussion_seq(&self, post: PostId) -> Result<Seq, StoreError> {
+        if self.is(Fault::MixesDiscussions) {
+            return Ok(self.inner.versions().await?.discussion);
+        }
+        self.inner.discussion_seq(post).await
     }
 
     async fn comments(&self, status: CommentStatus, page: &PageRequest) -> Result<Page<Comment>, StoreError> {

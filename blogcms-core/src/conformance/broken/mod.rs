@@ -168,6 +168,16 @@ faults! {
     KeepsChains
     /// Shows comments that wait for a moderator.
     ShowsPending
+    /// Counts what concerns comments alone as content.
+    CommentsAreContent
+    /// Does not say that a discussion has gone on.
+    ForgetsDiscussion
+    /// Says of each post that its discussion is the one that last went on.
+    MixesDiscussions
+    /// Does not say that posts which go together have been found.
+    KeepsRelatedQuietly
+    /// Says that it knows, and knows what was true when it was opened.
+    KnowsNothing
     /// Leaves removals out of the change log.
     LosesDeletes
     /// Cuts the change log in the middle of a write.

@@ -8,7 +8,9 @@ use crate::media::MediaOp;
 use crate::post::{Listing, Post, PostFields, PostOp, Status, Window};
 use crate::redirect::{Redirect, RedirectOp, RedirectTarget};
 use crate::site::{AccountRef, SiteOp};
-use crate::store::{Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Op, Seq, Store, WriteBatch};
+use crate::store::{
+    Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Op, Seq, Store, Versions, WriteBatch,
+};
 use crate::taxonomy::{Term, TermOp};
 use crate::time::Timestamp;
 use async_trait::async_trait;
@@ -40,6 +42,14 @@ impl Store for Broken {
                 Err(Conflict { op: 0, kind }.into())
             }
             other => other,
+        }
+    }
+
+    fn known(&self) -> Option<Versions> {
+        match self.fault {
+            Some(Fault::KnowsNothing) => Some(Versions::default()),
+            // What is broken here is what is read.
+            _ => None,
         }
     }
 }

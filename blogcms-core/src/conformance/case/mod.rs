@@ -22,4 +22,5 @@ pub(super) mod site;
 pub(super) mod sitemap;
 pub(super) mod status;
 pub(super) mod taxonomy;
+pub(super) mod version;
 pub(super) mod visibility;

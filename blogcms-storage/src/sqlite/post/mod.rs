@@ -21,8 +21,9 @@ use blogcms_core::post::{
 };
 use blogcms_core::{
     Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug,
-    StoreError, Timestamp,
+    StoreError, Timestamp, Versions,
 };
+use std::sync::Arc;
 pub(super) use write::carry_out;
 
 #[async_trait]
@@ -138,7 +139,12 @@ impl PostRead for SqliteStore {
 
     async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError> {
         let kept = kept.to_vec();
-        let done = self.pool.write(self.site, move |sql| related::keep(sql, &kept)).await?;
-        done.map_err(|fault| fault.store_error(self.pool.place().text()))
+        let known = Arc::clone(&self.known);
+        let then = move |count: &Option<i64>| {
+            let related = count.map_or(0, i64::cast_unsigned);
+            known.raise(Versions { related, ..Versions::default() });
+        };
+        let done = self.pool.write_then(self.site, move |sql| related::keep(sql, &kept), then).await?;
+        done.map(drop).map_err(|fault| fault.store_error(self.pool.place().text()))
     }
 }

@@ -174,18 +174,29 @@ fn posts(sql: &Sql<'_>, post: PostId, ids: &[PostId]) -> Result<Vec<RelatedPost>
     )
 }
 
-pub(super) fn keep(sql: &Sql<'_>, kept: &[RelatedScores]) -> Result<(), Fault> {
-    kept.iter().try_for_each(|one| keep_one(sql, one))
+/// Keeps scores; how often that has been done by now, where there was anything to keep.
+pub(super) fn keep(sql: &Sql<'_>, kept: &[RelatedScores]) -> Result<Option<i64>, Fault> {
+    let mut any = false;
+    for one in kept {
+        any |= keep_one(sql, one)?;
+    }
+    if !any {
+        return Ok(None);
+    }
+    let count =
+        "UPDATE bc_sites SET related_count = related_count + 1 WHERE site_id = ?1 RETURNING related_count";
+    sql.one(count, [sql.site], |row| row.get::<_, i64>(0))
 }
 
-fn keep_one(sql: &Sql<'_>, kept: &RelatedScores) -> Result<(), Fault> {
+/// Whether the post is still as it was compared.
+fn keep_one(sql: &Sql<'_>, kept: &RelatedScores) -> Result<bool, Fault> {
     let (site, post) = (sql.site, kept.post.to_bytes());
     let there = sql.run(
         "UPDATE bc_posts SET related_version = version WHERE site_id = ?1 AND id = ?2 AND version = ?3",
         (site, post, kept.version.0.cast_signed()),
     )?;
     if there == 0 {
-        return Ok(());
+        return Ok(false);
     }
     sql.run("DELETE FROM bc_related WHERE site_id = ?1 AND post_id = ?2", (site, post))?;
     sql.run("DELETE FROM bc_related WHERE site_id = ?1 AND other_id = ?2", (site, post))?;
@@ -199,7 +210,7 @@ fn keep_one(sql: &Sql<'_>, kept: &RelatedScores) -> Result<(), Fault> {
         }
         add_to_other(sql, pair)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 const ADD: &str = "INSERT OR IGNORE INTO bc_related (site_id, post_id, other_id, score)

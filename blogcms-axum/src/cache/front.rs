@@ -1,0 +1,240 @@
+//! What stands before each route: it answers from memory where it can, and puts our headers on everything.
+
+use super::entry::Entry;
+use super::key::{self, Key, Query};
+use super::{pack, pack_soon, stats::Counts};
+use crate::document::Document;
+use crate::headers;
+use crate::request::{self, Figures};
+use crate::state::App;
+use axum::extract::{OriginalUri, Request};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use blogcms_core::Versions;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
+use tokio::time::Instant;
+use tower::{Layer, Service};
+
+/// What the answers of a route are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One for each address, apart from what of the query counts.
+    Kept(Query),
+    /// Files, failures, whatever is not kept.
+    Passing,
+}
+
+/// Puts [`Fronted`] before routes of one kind.
+#[derive(Clone)]
+pub(crate) struct Front {
+    app: App,
+    kind: Kind,
+}
+
+impl Front {
+    pub(crate) fn new(app: &App, kind: Kind) -> Self {
+        Self { app: Arc::clone(app), kind }
+    }
+}
+
+impl<S> Layer<S> for Front {
+    type Service = Fronted<S>;
+
+    fn layer(&self, inner: S) -> Fronted<S> {
+        Fronted { app: Arc::clone(&self.app), kind: self.kind, inner }
+    }
+}
+
+/// A route behind the cache.
+#[derive(Clone)]
+pub(crate) struct Fronted<S> {
+    app: App,
+    kind: Kind,
+    inner: S,
+}
+
+/// An answer that is there, or one that is being made.
+pub(crate) enum Answer {
+    Ready(Option<Response>),
+    Made(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Future for Answer {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            // Nobody polls a future again that has been ready.
+            Self::Ready(response) => {
+                response.take().map_or(Poll::Pending, |response| Poll::Ready(Ok(response)))
+            }
+            Self::Made(made) => made.as_mut().poll(context).map(Ok),
+        }
+    }
+}
+
+impl<S> Service<Request> for Fronted<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Answer {
+        if let Some(response) = home_slash(&request) {
+            let app = Arc::clone(&self.app);
+            return Answer::Made(Box::pin(async move {
+                complete(&app, request::watch(&app, request, async |_| response).await)
+            }));
+        }
+        let begun = Instant::now();
+        let mut key = None;
+        if let Kind::Kept(query) = self.kind
+            && (request.method() == Method::GET || request.method() == Method::HEAD)
+            && let Some(asked) = key::asked(request.uri(), query)
+        {
+            let (app, store) = (&self.app, &**self.app.blog.store());
+            let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, || app.blog.now()));
+            if let Some(entry) = hit.filter(|entry| entry.needed(request.headers()).is_none()) {
+                let response = serve(app, || asked.key(), &entry, request.headers());
+                entry.figures.answered(response.status(), begun.elapsed());
+                return Answer::Ready(Some(response));
+            }
+            key = Some(asked.key());
+        }
+        let app = Arc::clone(&self.app);
+        let inner = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, inner);
+        Answer::Made(Box::pin(async move {
+            let work = |request| make(&app, inner, key, request);
+            complete(&app, request::watch(&app, request, work).await)
+        }))
+    }
+}
+
+/// A kept answer, and the start of what makes the next one smaller.
+fn serve(app: &App, key: impl FnOnce() -> Key, entry: &Arc<Entry>, asked: &HeaderMap) -> Response {
+    Counts::add(&app.cache.counts.hits);
+    let (response, missing) = entry.answer(asked);
+    if let Some(encoding) = missing.filter(|_| entry.is_asked_for()) {
+        pack_soon(app, key(), Arc::clone(entry), encoding);
+    }
+    response
+}
+
+/// The answer of a route, kept if it may be.
+async fn make<S>(app: &App, inner: S, key: Option<Key>, request: Request) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
+    watch_base(app, &request);
+    let asked = request.headers().clone();
+    let Some(key) = key.filter(|_| app.cache.entries.is_some()) else {
+        return finish(app, None, inner, (request, &asked), Versions::default()).await.0;
+    };
+    let store = &**app.blog.store();
+    // What is known now is what the answer must not lack, whoever makes it.
+    let known = app.cache.fresh.versions(store).await;
+    if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
+        return send(app, key, entry, &asked).await;
+    }
+    let seat = app.cache.flights.join(&key);
+    let turn = seat.turn.lock().await;
+    if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
+        Counts::add(&app.cache.counts.coalesced);
+        drop(turn);
+        return send(app, key, entry, &asked).await;
+    }
+    if seat.in_vain.load(Ordering::Relaxed) {
+        drop(turn);
+        return finish(app, Some(&key), inner, (request, &asked), known).await.0;
+    }
+    let (response, kept) = finish(app, Some(&key), inner, (request, &asked), known).await;
+    if !kept {
+        seat.in_vain.store(true, Ordering::Relaxed);
+    }
+    response
+}
+
+/// Sends a kept answer, in a form that had to be made first if the client takes no other.
+async fn send(app: &App, key: Key, entry: Arc<Entry>, asked: &HeaderMap) -> Response {
+    let Some(encoding) = entry.needed(asked) else { return serve(app, || key, &entry, asked) };
+    let (packer, plain) = (Arc::clone(app), Arc::clone(&entry));
+    let packed = tokio::task::spawn_blocking(move || pack(&packer, &plain, encoding)).await;
+    let Ok(Some(packed)) = packed else { return serve(app, || key, &entry, asked) };
+    let packed = Arc::new(packed);
+    app.cache.repack(key.clone(), Arc::clone(&packed));
+    serve(app, || key, &packed, asked)
+}
+
+/// Has the route answer; whether that was kept.
+async fn finish<S>(
+    app: &App,
+    key: Option<&Key>,
+    mut inner: S,
+    (request, asked): (Request, &HeaderMap),
+    known: Versions,
+) -> (Response, bool)
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
+    // As new as can be: what is kept is right for longer.
+    let known = app.blog.store().known().unwrap_or(known);
+    let route = request::route(app, &request);
+    let Ok(mut response) = inner.call(request).await;
+    let Some(document) = response.extensions_mut().remove::<Document>() else { return (response, false) };
+    Counts::add(&app.cache.counts.renders);
+    let entry = Arc::new(Entry::new(document, known, app.headers, Figures::new(route)));
+    if let Some(key) = key {
+        Counts::add(&app.cache.counts.misses);
+        app.cache.keep(key.clone(), Arc::clone(&entry));
+    }
+    (entry.answer(asked).0, key.is_some())
+}
+
+fn complete(app: &App, mut response: Response) -> Response {
+    headers::complete(app.headers, response.headers_mut());
+    response
+}
+
+/// Notices, and says once, that requests come by another path than `base_url` has.
+fn watch_base(app: &App, request: &Request) {
+    let Some(original) = request.extensions().get::<OriginalUri>().filter(|_| app.mismatch.get().is_none())
+    else {
+        return;
+    };
+    let (seen, below) = (original.path(), request.uri().path());
+    let mount = seen.strip_suffix(below).or((below == "/").then_some(seen)).unwrap_or("");
+    let mount = mount.trim_end_matches('/');
+    // Where a proxy takes the prefix away before us, the app sees none at all; that is as it should be.
+    if !mount.is_empty() && mount != app.urls.base() {
+        let warning = format!(
+            "the blog is mounted at `{mount}`, but the path of base_url is `{}`: its links lead elsewhere",
+            if app.urls.base().is_empty() { "/" } else { app.urls.base() }
+        );
+        tracing::warn!("{warning}");
+        // Somebody else may have been first, with the same sentence.
+        let _ = app.mismatch.set(warning);
+    }
+}
+
+/// Leads from `/blog/`, which [`crate::mount`] hands on, to `/blog`.
+fn home_slash(request: &Request) -> Option<Response> {
+    if request.uri().path() != "/" {
+        return None;
+    }
+    let original = request.extensions().get::<OriginalUri>()?;
+    let home = original.path().strip_suffix('/').filter(|home| !home.is_empty() && !home.ends_with('/'))?;
+    let to = original.query().map_or_else(|| home.to_owned(), |query| format!("{home}?{query}"));
+    Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response())
+}
