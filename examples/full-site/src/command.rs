@@ -34,7 +34,7 @@ const SITE_EXAMPLES: &str = "Examples:
   full-site --data ./blog site set title=\"Ink and paper\" language=de time_zone=Europe/Berlin
   full-site --data ./blog site set menu=\"About=/about\" menu=\"Archive=/archive\"
 
-What is not named stays as it is, and a blog that is being served shows the change with the next page.";
+What is not named stays as it is, and a blog that is being served shows the change within a second.";
 
 const SITE_SET_EXAMPLES: &str = "Examples:
   full-site --data ./blog site set title=\"Ink and paper\" tagline=\"Notes on printing\"
