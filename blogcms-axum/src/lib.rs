@@ -91,6 +91,11 @@ struct Theme;
 #[doc = include_str!("../../docs/media.md")]
 struct Media;
 
+/// So does that about running it.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/operations.md")]
+struct Operations;
+
 /// So does that about feeds.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/feeds.md")]

@@ -4,6 +4,7 @@ use crate::config::File;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 const SERVE_EXAMPLES: &str = "Examples:
@@ -11,8 +12,10 @@ const SERVE_EXAMPLES: &str = "Examples:
   full-site --data ./blog serve --empty          your own from the first post on
   full-site serve --stylesheet ./theme.css       in your own look; docs/theme.md says how
   full-site serve --listen 127.0.0.1:0           any free port; the log tells which
-  full-site serve --base-url https://example.org/blog
-                                                 behind a proxy that passes on /blog";
+  full-site serve --base-url https://example.org/blog --behind-proxy
+                                                 behind a proxy that passes on /blog
+
+Whether it is well: GET /-/health. How to run it for years: docs/operations.md.";
 
 const IMPORT_EXAMPLES: &str = "Examples:
   full-site --data ./blog import markdown ./posts
@@ -257,6 +260,26 @@ pub(crate) struct ServeOptions {
     /// A font for share cards, TrueType or OpenType; may be given several times, the first sets the titles
     #[arg(long, value_name = "FILE", env = "BLOGCMS_SHARE_FONT")]
     pub(crate) share_font: Vec<PathBuf>,
+
+    /// All readers come through a proxy, which may take all connections and is kept connected for two minutes
+    #[arg(
+        long,
+        env = "BLOGCMS_BEHIND_PROXY",
+        value_name = "BOOL",
+        num_args = 0,
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) behind_proxy: Option<bool>,
+
+    /// How many connections are open at once; when all are taken, those that wait for nothing make place for new ones
+    /// [default: 10000]
+    #[arg(long, value_name = "N", env = "BLOGCMS_MAX_CONNECTIONS")]
+    pub(crate) max_connections: Option<NonZeroUsize>,
+
+    /// Where Prometheus finds figures, as http://ADDR/metrics; only in a program built with the feature `metrics`
+    #[arg(long, value_name = "ADDR", env = "BLOGCMS_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 impl ServeOptions {
@@ -269,6 +292,9 @@ impl ServeOptions {
             empty: self.empty.or(file.empty),
             stylesheet: self.stylesheet.or(file.stylesheet),
             share_font: if self.share_font.is_empty() { file.share_font } else { self.share_font },
+            behind_proxy: self.behind_proxy.or(file.behind_proxy),
+            max_connections: self.max_connections.or(file.max_connections),
+            metrics: self.metrics.or(file.metrics),
         }
     }
 }

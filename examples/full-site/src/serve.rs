@@ -3,7 +3,7 @@
 use crate::command::ServeOptions;
 use crate::fail::Fail;
 use crate::look::Look;
-use crate::{data, demo};
+use crate::{data, demo, health, limit, metrics};
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
@@ -24,6 +24,10 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     let (base_url, path) = place(&options, address)?;
     CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
     let look = Look::read(&options)?;
+    if let Some(address) = options.metrics {
+        metrics::start(address).await?;
+    }
+    limit::raise_open_files();
     let (database, blog) = data::open(folder).await?;
     let served = async {
         let cms = cms(&blog, base_url.clone(), &look)?;
@@ -32,8 +36,8 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
         }
         let ending = signal()?;
         tracing::info!(listen = %address, "the blog is at {base_url}");
-        let app = look.route(app(&cms, &path), path.trim_end_matches('/'));
-        until(ending, listener, cms, app).await
+        let app = look.route(health::route(app(&cms, &path), &cms), path.trim_end_matches('/'));
+        until(ending, listener, cms, (app, limit::of(&options))).await
     };
     let served = served.await;
     // Whether it went well or not: the one file of the blog is whole when the program is gone.
@@ -46,7 +50,7 @@ async fn until(
     ending: impl Future<Output = ()> + Send + 'static,
     listener: TcpListener,
     cms: Cms,
-    app: Router,
+    (app, limits): (Router, Limits),
 ) -> Result<(), Fail> {
     let (stop, stopped) = watch::channel(false);
     let worker = {
@@ -59,7 +63,7 @@ async fn until(
         // Nobody waits any more if the server has failed first.
         let _ = stop.send(true);
     });
-    let served = serve(listener, app, Limits::default(), wait(stopped)).await;
+    let served = serve(listener, app, limits, wait(stopped)).await;
     served.map_err(|error| Fail::new(format!("the server failed: {error}")))?;
     // A worker that panicked has said so itself.
     let _ = worker.await;
