@@ -211,6 +211,8 @@ check_features() {
             cargo clippy --locked -p "$crate" --lib --no-default-features --features "$feature" -- -D warnings
         done
     done
+    echo "== pages without share cards"
+    tests cargo test --locked -p blogcms-axum --no-default-features --features sqlite,media --test it -- head:: cover::
 }
 
 # The oldest rusqlite that Cargo.toml allows, in a copy, because it needs another lock file.
