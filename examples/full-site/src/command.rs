@@ -277,6 +277,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "N", env = "BLOGCMS_MAX_CONNECTIONS")]
     pub(crate) max_connections: Option<NonZeroUsize>,
 
+    /// Megabytes of finished pages that are kept in memory; 0 makes each page anew [default: 64]
+    #[arg(long, value_name = "MB", env = "BLOGCMS_PAGE_CACHE", value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    pub(crate) page_cache: Option<u64>,
+
     /// Where Prometheus finds figures, as http://ADDR/metrics; only in a program built with the feature `metrics`
     #[arg(long, value_name = "ADDR", env = "BLOGCMS_METRICS")]
     pub(crate) metrics: Option<SocketAddr>,
@@ -294,6 +298,7 @@ impl ServeOptions {
             share_font: if self.share_font.is_empty() { file.share_font } else { self.share_font },
             behind_proxy: self.behind_proxy.or(file.behind_proxy),
             max_connections: self.max_connections.or(file.max_connections),
+            page_cache: self.page_cache.or(file.page_cache),
             metrics: self.metrics.or(file.metrics),
         }
     }

@@ -23,6 +23,8 @@ pub(crate) struct File {
     pub(crate) behind_proxy: Option<bool>,
     #[serde(alias = "max_connections")]
     pub(crate) max_connections: Option<NonZeroUsize>,
+    #[serde(alias = "page_cache")]
+    pub(crate) page_cache: Option<u64>,
     pub(crate) metrics: Option<SocketAddr>,
 }
 

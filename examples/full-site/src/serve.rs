@@ -30,7 +30,7 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     limit::raise_open_files();
     let (database, blog) = data::open(folder).await?;
     let served = async {
-        let cms = cms(&blog, base_url.clone(), &look)?;
+        let cms = cms(&blog, base_url.clone(), &look, options.page_cache)?;
         if !options.empty.unwrap_or(false) {
             demo::fill(folder, &blog).await?;
         }
@@ -100,8 +100,11 @@ fn is_mount(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.trim_end_matches('/').split('/').all(segment))
 }
 
-fn cms(blog: &Blog, base_url: String, look: &Look) -> Result<Cms, Fail> {
-    let builder = look.dress(Cms::builder_for(blog.clone()), &base_url);
+fn cms(blog: &Blog, base_url: String, look: &Look, megabytes: Option<u64>) -> Result<Cms, Fail> {
+    let mut builder = look.dress(Cms::builder_for(blog.clone()), &base_url);
+    if let Some(megabytes) = megabytes {
+        builder = builder.page_cache(megabytes * 1_000_000);
+    }
     let cms = builder.base_url(base_url).pages_at_root(true).build();
     cms.map_err(|error| Fail::new(error.to_string()))
 }
