@@ -172,6 +172,11 @@ impl Entry {
         self.plain.bytes.clone()
     }
 
+    /// Until when nothing of it changes by itself.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        self.holds.until
+    }
+
     /// Whether it is the same as long as the program runs.
     pub(super) fn is_constant(&self) -> bool {
         self.holds == Holds::always()

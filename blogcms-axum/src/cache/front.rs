@@ -1,8 +1,10 @@
 //! What stands before each route: it answers from memory where it can, and puts our headers on everything.
 
+use super::edge;
 use super::entry::Entry;
 use super::key::{self, Key, Query};
-use super::{pack, pack_soon, stats::Counts};
+use super::seen::{self, Shows};
+use super::{pack, pack_soon};
 use crate::document::Document;
 use crate::headers;
 use crate::request::{self, Figures};
@@ -93,9 +95,7 @@ where
     fn call(&mut self, request: Request) -> Answer {
         if let Some(response) = home_slash(&request) {
             let app = Arc::clone(&self.app);
-            return Answer::Made(Box::pin(async move {
-                complete(&app, request::watch(&app, request, async |_| response).await)
-            }));
+            return Answer::Made(Box::pin(watched(app, request, async |_| response)));
         }
         let begun = Instant::now();
         let mut key = None;
@@ -108,6 +108,7 @@ where
             if let Some(entry) = hit.filter(|entry| entry.needed(request.headers()).is_none()) {
                 let response = serve(app, || asked.key(), &entry, request.headers());
                 entry.figures.answered(response.status(), begun.elapsed());
+                seen::tell(app.seen.as_ref(), entry.figures.route(), entry.post, &response);
                 return Answer::Ready(Some(response));
             }
             key = Some(asked.key());
@@ -115,17 +116,28 @@ where
         let app = Arc::clone(&self.app);
         let inner = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, inner);
-        Answer::Made(Box::pin(async move {
-            let work = |request| make(&app, inner, key, request);
-            complete(&app, request::watch(&app, request, work).await)
-        }))
+        Answer::Made(Box::pin(watched(app.clone(), request, async move |request| {
+            make(&app, inner, key, request).await
+        })))
     }
+}
+
+/// What becomes of a request that `work` answers: with our headers, watched, and told of.
+async fn watched(app: App, request: Request, work: impl AsyncFnOnce(Request) -> Response) -> Response {
+    let route = seen::route(&app, &request);
+    let response = complete(&app, request::watch(&app, request, work).await);
+    if let Some(route) = route {
+        let post = response.extensions().get().map(|Shows(post)| *post);
+        seen::tell(app.seen.as_ref(), &route, post, &response);
+    }
+    response
 }
 
 /// A kept answer, and the start of what makes the next one smaller.
 fn serve(app: &App, key: impl FnOnce() -> Key, entry: &Arc<Entry>, asked: &HeaderMap) -> Response {
-    Counts::add(&app.cache.counts.hits);
-    let (response, missing) = entry.answer(asked);
+    app.cache.counts.hit();
+    let (mut response, missing) = entry.answer(asked);
+    edge::dress(app, entry, &mut response);
     if let Some(encoding) = missing.filter(|_| entry.is_asked_for()) {
         pack_soon(app, key(), Arc::clone(entry), encoding);
     }
@@ -151,7 +163,7 @@ where
     let seat = app.cache.flights.join(&key);
     let turn = seat.turn.lock().await;
     if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
-        Counts::add(&app.cache.counts.coalesced);
+        app.cache.counts.coalesced();
         drop(turn);
         return send(app, key, entry, &asked).await;
     }
@@ -168,13 +180,21 @@ where
 
 /// Sends a kept answer, in a form that had to be made first if the client takes no other.
 async fn send(app: &App, key: Key, entry: Arc<Entry>, asked: &HeaderMap) -> Response {
-    let Some(encoding) = entry.needed(asked) else { return serve(app, || key, &entry, asked) };
+    let Some(encoding) = entry.needed(asked) else { return noted(serve(app, || key, &entry, asked), &entry) };
     let (packer, plain) = (Arc::clone(app), Arc::clone(&entry));
     let packed = tokio::task::spawn_blocking(move || pack(&packer, &plain, encoding)).await;
-    let Ok(Some(packed)) = packed else { return serve(app, || key, &entry, asked) };
+    let Ok(Some(packed)) = packed else { return noted(serve(app, || key, &entry, asked), &entry) };
     let packed = Arc::new(packed);
     app.cache.repack(key.clone(), Arc::clone(&packed));
-    serve(app, || key, &packed, asked)
+    noted(serve(app, || key, &packed, asked), &packed)
+}
+
+/// An answer with a note of what it shows.
+fn noted(mut response: Response, entry: &Entry) -> Response {
+    if let Some(post) = entry.post {
+        response.extensions_mut().insert(Shows(post));
+    }
+    response
 }
 
 /// Has the route answer; whether that was kept.
@@ -193,13 +213,15 @@ where
     let route = request::route(app, &request);
     let Ok(mut response) = inner.call(request).await;
     let Some(document) = response.extensions_mut().remove::<Document>() else { return (response, false) };
-    Counts::add(&app.cache.counts.renders);
+    app.cache.counts.render();
     let entry = Arc::new(Entry::new(document, known, app.headers, Figures::new(route)));
     if let Some(key) = key {
-        Counts::add(&app.cache.counts.misses);
+        app.cache.counts.miss();
         app.cache.keep(key.clone(), Arc::clone(&entry));
     }
-    (entry.answer(asked).0, key.is_some())
+    let mut response = noted(entry.answer(asked).0, &entry);
+    edge::dress(app, &entry, &mut response);
+    (response, key.is_some())
 }
 
 fn complete(app: &App, mut response: Response) -> Response {
