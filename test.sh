@@ -275,6 +275,7 @@ stage xss check_xss
 
 if [[ $mode != default ]]; then
     stage features check_features
+    stage metrics tests cargo test --locked -p full-site --features metrics --test cli -- watch
     stage "oldest rusqlite" check_oldest_rusqlite
     stage packages check_packages
     stage licences check_licences

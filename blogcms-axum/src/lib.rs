@@ -83,6 +83,11 @@ struct Readme;
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
 
+/// So does that about running it.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/operations.md")]
+struct Operations;
+
 /// So does that about feeds.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/feeds.md")]

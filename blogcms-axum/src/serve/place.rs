@@ -60,7 +60,7 @@ impl Places {
         Arc::new(Self {
             begun: Instant::now(),
             max: options.max_connections.max(1),
-            max_per_client: options.max_connections_per_client.max(1),
+            max_per_client: options.max_connections_per_client,
             taken: Mutex::default(),
             freed: Notify::new(),
         })
@@ -77,7 +77,9 @@ impl Places {
             {
                 let now = self.millis(Instant::now());
                 let mut taken = self.taken();
-                if !taken.has_room_for(client, self.max_per_client, now) {
+                // Who may have all places waits for one like anybody.
+                let limited = self.max_per_client < self.max;
+                if limited && !taken.has_room_for(client, self.max_per_client, now) {
                     return None;
                 }
                 if taken.all.len() < self.max || taken.give_way(ONE_OF, now) > 0 {

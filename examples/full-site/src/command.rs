@@ -4,14 +4,17 @@ use crate::config::File;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 const SERVE_EXAMPLES: &str = "Examples:
   full-site serve                                the demo blog, or yours from ./blogcms-data
   full-site --data ./blog serve --empty          your own from the first post on
   full-site serve --listen 127.0.0.1:0           any free port; the log tells which
-  full-site serve --base-url https://example.org/blog
-                                                 behind a proxy that passes on /blog";
+  full-site serve --base-url https://example.org/blog --behind-proxy
+                                                 behind a proxy that passes on /blog
+
+Whether it is well: GET /-/health. How to run it for years: docs/operations.md.";
 
 const IMPORT_EXAMPLES: &str = "Examples:
   full-site --data ./blog import markdown ./posts
@@ -210,6 +213,26 @@ pub(crate) struct ServeOptions {
         value_parser = BoolishValueParser::new()
     )]
     pub(crate) empty: Option<bool>,
+
+    /// All readers come through a proxy, which may take all connections and is kept connected for two minutes
+    #[arg(
+        long,
+        env = "BLOGCMS_BEHIND_PROXY",
+        value_name = "BOOL",
+        num_args = 0,
+        default_missing_value = "true",
+        value_parser = BoolishValueParser::new()
+    )]
+    pub(crate) behind_proxy: Option<bool>,
+
+    /// How many connections are open at once; when all are taken, those that wait for nothing make place for new ones
+    /// [default: 10000]
+    #[arg(long, value_name = "N", env = "BLOGCMS_MAX_CONNECTIONS")]
+    pub(crate) max_connections: Option<NonZeroUsize>,
+
+    /// Where Prometheus finds figures, as http://ADDR/metrics; only in a program built with the feature `metrics`
+    #[arg(long, value_name = "ADDR", env = "BLOGCMS_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 impl ServeOptions {
@@ -220,6 +243,9 @@ impl ServeOptions {
             base_url: self.base_url.or(file.base_url),
             mount: self.mount.or(file.mount),
             empty: self.empty.or(file.empty),
+            behind_proxy: self.behind_proxy.or(file.behind_proxy),
+            max_connections: self.max_connections.or(file.max_connections),
+            metrics: self.metrics.or(file.metrics),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::fail::Fail;
 use serde::Deserialize;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// What a configuration file may say: the long options of the command line.
@@ -15,6 +16,11 @@ pub(crate) struct File {
     pub(crate) base_url: Option<String>,
     pub(crate) mount: Option<String>,
     pub(crate) empty: Option<bool>,
+    #[serde(alias = "behind_proxy")]
+    pub(crate) behind_proxy: Option<bool>,
+    #[serde(alias = "max_connections")]
+    pub(crate) max_connections: Option<NonZeroUsize>,
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 pub(crate) fn read(path: Option<&Path>) -> Result<File, Fail> {

@@ -2,7 +2,7 @@
 
 use crate::command::ServeOptions;
 use crate::fail::Fail;
-use crate::{data, demo};
+use crate::{data, demo, health, limit, metrics};
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
@@ -22,6 +22,10 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     // Before anything is written.
     let (base_url, path) = place(&options, address)?;
     CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
+    if let Some(address) = options.metrics {
+        metrics::start(address).await?;
+    }
+    limit::raise_open_files();
     let (database, blog) = data::open(folder).await?;
     let served = async {
         let cms = cms(&blog, base_url.clone())?;
@@ -30,7 +34,7 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
         }
         let ending = signal()?;
         tracing::info!(listen = %address, "the blog is at {base_url}");
-        until(ending, listener, cms, &path).await
+        until(ending, listener, cms, (&path, limit::of(&options))).await
     };
     let served = served.await;
     // Whether it went well or not: the one file of the blog is whole when the program is gone.
@@ -43,9 +47,9 @@ async fn until(
     ending: impl Future<Output = ()> + Send + 'static,
     listener: TcpListener,
     cms: Cms,
-    path: &str,
+    (path, limits): (&str, Limits),
 ) -> Result<(), Fail> {
-    let app = app(&cms, path);
+    let app = health::route(app(&cms, path), &cms);
     let (stop, stopped) = watch::channel(false);
     let worker = {
         let stopped = stopped.clone();
@@ -57,7 +61,7 @@ async fn until(
         // Nobody waits any more if the server has failed first.
         let _ = stop.send(true);
     });
-    let served = serve(listener, app, Limits::default(), wait(stopped)).await;
+    let served = serve(listener, app, limits, wait(stopped)).await;
     served.map_err(|error| Fail::new(format!("the server failed: {error}")))?;
     // A worker that panicked has said so itself.
     let _ = worker.await;

@@ -33,8 +33,9 @@ impl Kind {
     }
 
     /// Keeps one connection as long as the server lets it.
-    async fn keep(self, to: SocketAddr) -> std::io::Result<()> {
+    async fn keep(self, from: u8, to: SocketAddr) -> std::io::Result<()> {
         let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from(([127, 0, 1, from], 0)))?;
         if self == Self::Read {
             socket.set_recv_buffer_size(8 * 1024)?;
         }
@@ -52,11 +53,11 @@ impl Kind {
         }
     }
 
-    /// How long a connection lasts; nothing when the server keeps it for longer than `patience`.
-    async fn lasts(self, to: SocketAddr, patience: Duration) -> Option<Duration> {
+    /// How long a connection from an address of this machine lasts; nothing when the server keeps it for longer than `patience`.
+    async fn lasts(self, from: u8, to: SocketAddr, patience: Duration) -> Option<Duration> {
         let begun = Instant::now();
         // Whatever the end looks like, it is one.
-        let _ = timeout(patience, self.keep(to)).await.ok()?;
+        let _ = timeout(patience, self.keep(from, to)).await.ok()?;
         Some(begun.elapsed())
     }
 }
@@ -121,7 +122,8 @@ async fn readers_do_not_notice_a_crowd_of_slow_connections() {
     options.write_timeout = Duration::from_secs(1);
     let server = start(app().await, options).await;
     let to = server.address;
-    let crowd: JoinSet<_> = KINDS.iter().flat_map(|kind| (0..24).map(|_| kind.lasts(to, PATIENCE))).collect();
+    let crowd: JoinSet<_> =
+        KINDS.iter().flat_map(|kind| (0..24).map(move |from| kind.lasts(from, to, PATIENCE))).collect();
     let times = readers(to, Duration::from_secs(2)).await;
     assert!(times.len() > 50, "{}", times.len());
     assert!(crowd.join_all().await.iter().all(Option::is_some), "some were not cut");
@@ -137,11 +139,13 @@ pub(super) async fn crowd(target: &str) {
     let end = Instant::now() + Duration::from_secs(20);
     let mut all = JoinSet::new();
     for (kind, count) in KINDS.into_iter().zip(&words[1..]) {
-        for _ in 0..count.parse().unwrap() {
+        for n in 0..count.parse::<u16>().unwrap() {
+            // Several addresses, each with fewer connections than one client may have.
+            let from = (n % 8) as u8;
             all.spawn(async move {
                 let mut lives = Vec::new();
                 while Instant::now() < end && lives.last() != Some(&None) {
-                    lives.push(kind.lasts(to, LONG).await);
+                    lives.push(kind.lasts(from, to, LONG).await);
                 }
                 (kind, lives)
             });

@@ -25,6 +25,7 @@ mod sites;
 #[path = "../support/mod.rs"]
 mod support;
 mod usage;
+mod watch;
 
 use std::path::Path;
 use support::site::Run;
