@@ -66,7 +66,7 @@ async fn main() {
     let cms = blog().await;
     let app = mount(Router::new(), "/", cms.router());
     let accept = (header::ACCEPT_ENCODING, "gzip, deflate, br".to_owned());
-    while send(&app, &[accept.clone()]).await.headers().get(header::CONTENT_ENCODING).is_none() {
+    while send(&app, std::slice::from_ref(&accept)).await.headers().get(header::CONTENT_ENCODING).is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let answer = send(&app, &[]).await;

@@ -58,7 +58,7 @@ impl Cms {
                 Ok(Ok(now)) => told = Some(now),
                 Ok(Err(error)) => tracing::warn!(error = %chain(&*error), "a purge will be tried again"),
                 Err(panic) => {
-                    tracing::error!(error = %Failure::of_panic(&*panic), "a purge will be tried again")
+                    tracing::error!(error = %Failure::of_panic(&*panic), "a purge will be tried again");
                 }
             }
             sleep(PAUSE).await;
