@@ -211,6 +211,8 @@ check_features() {
             cargo clippy --locked -p "$crate" --lib --no-default-features --features "$feature" -- -D warnings
         done
     done
+    echo "== pages without share cards"
+    tests cargo test --locked -p blogcms-axum --no-default-features --features sqlite,media --test it -- head:: cover::
 }
 
 # The oldest rusqlite that Cargo.toml allows, in a copy, because it needs another lock file.
@@ -288,6 +290,7 @@ if [[ $mode == soak ]]; then
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
+    stage "load bench" cargo run -p load-bench --release --locked -- --posts 1000,10000,100000
 fi
 
 if [[ ${#failed_stages[@]} -gt 0 ]]; then

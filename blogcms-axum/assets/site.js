@@ -34,15 +34,22 @@ const show = () => {
     meta.media = now === 'auto' ? meta.dataset.media : meta.dataset.media.includes(now) ? 'all' : 'not all';
   }
 };
-const choose = to => {
+const put = to => {
   if (to === 'auto') delete root.dataset.theme;
   else root.dataset.theme = to;
+  show();
+};
+const choose = to => {
+  put(to);
   try {
     if (to === 'auto') localStorage.removeItem('bc-theme');
     else localStorage.setItem('bc-theme', to);
   } catch { /* storage is switched off: the choice lasts for this page */ }
-  show();
 };
+// The choice made in another tab; a key of null is a storage that was emptied.
+addEventListener('storage', event => {
+  if (event.key === 'bc-theme' || event.key === null) put(schemes.includes(event.newValue) ? event.newValue : 'auto');
+});
 for (const button of all('[data-theme-cycle]')) {
   button.addEventListener('click', () => choose(schemes[(schemes.indexOf(scheme()) + 1) % 3]));
 }

@@ -6,6 +6,9 @@ use blogcms_core::{Store, StoreError, Timestamp, Zone};
 /// The years of the calendar that addresses can name.
 const YEARS: std::ops::RangeInclusive<i16> = 1..=9999;
 
+/// So many years are counted month by month without a look at which of them have posts at all.
+const MOST_YEARS: usize = 100;
+
 /// Live posts by month.
 #[derive(Debug, Default)]
 pub(crate) struct Archive {
@@ -33,12 +36,17 @@ impl Archive {
         let Some(oldest) = view.oldest else { return Ok(Self::default()) };
         let year = |at: Timestamp| at.civil(&view.zone).year.clamp(*YEARS.start(), *YEARS.end());
         let (first, last) = (year(oldest), year(view.from()));
-        let starts = (first..=last).flat_map(|year| (1..=12).map(move |month| (year, month)));
-        let mut bounds: Vec<Timestamp> =
-            starts.filter_map(|(year, month)| start(&view.zone, year, month)).collect();
-        bounds.push(Timestamp::MAX);
-        let counts = store.archive_counts(&bounds, view.from()).await?.value;
-        let years = (first..=last).zip(counts.chunks(12)).filter_map(|(year, counts)| {
+        let mut years: Vec<i16> = (first..=last).collect();
+        // A post of the year 1 would have us count month by month through two thousand years.
+        for length in [100, 1] {
+            if years.len() > MOST_YEARS {
+                years = inhabited(store, view, &years, length).await?;
+            }
+        }
+        let months = years.iter().flat_map(|year| (1..=12).map(|month| (*year, Some(month))));
+        let months: Vec<_> = months.map(|(year, month)| stretch(view, year, month)).collect();
+        let counts = counts(store, view, &months).await?;
+        let years = years.into_iter().zip(counts.chunks(12)).filter_map(|(year, counts)| {
             let months: [u64; 12] = counts.try_into().ok()?;
             Some(Year { year, months }).filter(|year| year.count() > 0)
         });
@@ -46,6 +54,57 @@ impl Archive {
         years.reverse();
         Ok(Self { years })
     }
+
+    /// Years and months with posts, oldest first.
+    pub(crate) fn months(&self) -> impl Iterator<Item = (i16, u8)> {
+        self.years.iter().rev().flat_map(|year| {
+            (1..).zip(&year.months).filter(|(_, count)| **count > 0).map(|(month, _)| (year.year, month))
+        })
+    }
+}
+
+/// Of `years`, looked at so many together, those that stand with a post.
+async fn inhabited(
+    store: &dyn Store,
+    view: &SiteView,
+    years: &[i16],
+    together: usize,
+) -> Result<Vec<i16>, StoreError> {
+    let ends = |part: &[i16]| {
+        let ((from, _), (_, until)) =
+            (stretch(view, part[0], None), stretch(view, part[part.len() - 1], None));
+        (from, until)
+    };
+    let stretches: Vec<_> = years.chunks(together).map(ends).collect();
+    let counts = counts(store, view, &stretches).await?;
+    let with_posts = years.chunks(together).zip(counts).filter(|(_, count)| *count > 0);
+    Ok(with_posts.flat_map(|(part, _)| part).copied().collect())
+}
+
+/// A year or month of the calendar.
+fn stretch(view: &SiteView, year: i16, month: Option<u8>) -> (Timestamp, Timestamp) {
+    span(&view.zone, year, month).unwrap_or((Timestamp::MAX, Timestamp::MAX))
+}
+
+/// How many live posts there are in each of some stretches of time, which are in order and apart.
+async fn counts(
+    store: &dyn Store,
+    view: &SiteView,
+    stretches: &[(Timestamp, Timestamp)],
+) -> Result<Vec<u64>, StoreError> {
+    let mut bounds = Vec::with_capacity(stretches.len() + 1);
+    for (from, until) in stretches {
+        if bounds.last() != Some(from) {
+            bounds.push(*from);
+        }
+        bounds.push(*until);
+    }
+    let found = store.archive_counts(&bounds, view.from()).await?.value;
+    let mut found = bounds.windows(2).zip(found);
+    let count = |(from, _): &(Timestamp, Timestamp)| {
+        found.by_ref().find(|(ends, _)| ends[0] == *from).map_or(0, |(_, count)| count)
+    };
+    Ok(stretches.iter().map(count).collect())
 }
 
 /// The first moment of a month in a zone.

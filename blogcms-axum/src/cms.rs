@@ -95,8 +95,9 @@ impl CmsBuilder {
         self
     }
 
-    /// The address of a style sheet of the host's own, which every page links after ours: see docs/theme.md for what
-    /// it can rely on. With [`Headers::Strict`] it has to be of the same origin.
+    /// The address of a style sheet of the host's own, which every page links after ours. All of our rules are in cascade
+    /// layers, so that a rule outside of any layer wins over them, and colours, type and space are custom properties
+    /// `--bc-…`; the page on themes in the repository's guide (docs/theme.md) lists both. With [`Headers::Strict`] it has to be of the same origin.
     pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
         self.stylesheet = Some(url.into());
         self

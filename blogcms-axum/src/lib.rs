@@ -83,6 +83,16 @@ struct Readme;
 #[doc = include_str!("../../docs/content.md")]
 struct Content;
 
+/// So does that for themes.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/theme.md")]
+struct Theme;
+
+/// So does that about media.
+#[cfg(all(doctest, feature = "media"))]
+#[doc = include_str!("../../docs/media.md")]
+struct Media;
+
 /// So does that about running it.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/operations.md")]

@@ -207,6 +207,16 @@ mod tests {
 
     /// Keys that handlers use to fill contexts; templates do not name them.
     const USED_FROM_RUST: &[&str] = &[
+        "about.archive",
+        "about.author",
+        "about.authors",
+        "about.categories",
+        "about.category",
+        "about.one-series",
+        "about.series",
+        "about.tag",
+        "about.tags",
+        "about.time",
         "error.bad-request.text",
         "error.bad-request.title",
         "error.gone.text",

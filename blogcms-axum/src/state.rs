@@ -155,8 +155,9 @@ pub(crate) struct SiteView {
     live: HashMap<TermId, Live>,
     /// Live posts by author.
     written: HashMap<AuthorId, Live>,
-    /// Live posts in all, and the time of the oldest.
+    /// Live posts in all, and the times of the newest and the oldest.
     pub(crate) total: u64,
+    pub(crate) newest: Option<Timestamp>,
     pub(crate) oldest: Option<Timestamp>,
     /// Counted when the first page asks.
     archive: OnceCell<Archive>,
@@ -170,7 +171,7 @@ pub(crate) struct SiteView {
 impl SiteView {
     async fn read(store: &dyn Store, now: Timestamp) -> Result<Self, StoreError> {
         let snapshot = store.site_snapshot().await?;
-        let all = store.listing_page(&Listing::All, Window { offset: 0, size: 0 }, now).await?;
+        let all = store.listing_page(&Listing::All, Window { offset: 0, size: 1 }, now).await?;
         let live = |count: u64, newest| Live { count, newest };
         let terms = store.term_counts(now).await?;
         let authors = store.author_counts(now).await?;
@@ -181,6 +182,7 @@ impl SiteView {
             live: terms.into_iter().map(|c| (c.term, live(c.live, c.newest))).collect(),
             written: authors.into_iter().map(|c| (c.author, live(c.live, c.newest))).collect(),
             total: all.value.total,
+            newest: all.value.posts.first().and_then(|post| post.published_at),
             oldest: all.value.oldest,
             from: now,
             until: all.until.into_iter().chain(next.map(|(begins, _)| begins)).min(),
@@ -237,6 +239,7 @@ impl SiteView {
             live: HashMap::new(),
             written: HashMap::new(),
             total: 0,
+            newest: None,
             oldest: None,
             archive: OnceCell::new(),
             from: Timestamp::EPOCH,

@@ -91,11 +91,11 @@ impl Urls {
     }
 
     pub(crate) fn year(&self, year: i16) -> String {
-        self.path(&format!("/archive/{year}"))
+        self.path(&format!("/archive/{year:04}"))
     }
 
     pub(crate) fn month(&self, year: i16, month: u8) -> String {
-        self.path(&format!("/archive/{year}/{month:02}"))
+        self.path(&format!("/archive/{year:04}/{month:02}"))
     }
 
     /// The Markdown of a post or page.

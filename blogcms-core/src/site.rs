@@ -17,6 +17,9 @@ use std::fmt;
 pub struct Site {
     /// The site's id.
     pub id: SiteId,
+    /// What it is known by elsewhere, such as in feeds: its id, or one that was made once, at random, where its id is
+    /// [`SiteId::default`], which the only site of any database may have.
+    pub known_as: SiteId,
     /// The write that last changed the settings.
     pub version: Seq,
     /// What the owner decides.

@@ -1,8 +1,6 @@
 //! The pages that list posts, as the sitemap names them.
 
-use crate::error::PageError;
 use crate::state::{App, Live, SiteView};
-use blogcms_core::post::{Listing, Window};
 use blogcms_core::{TermKind, Timestamp};
 
 /// An address for search engines.
@@ -23,10 +21,8 @@ impl Address {
 }
 
 /// The front page and every list that holds a live post and may be listed; each changed when its newest post came.
-pub(super) async fn lists(app: &App, view: &SiteView, now: Timestamp) -> Result<Vec<Address>, PageError> {
-    let window = Window { offset: 0, size: 1 };
-    let newest = app.blog.store().listing_page(&Listing::All, window, now).await?.value.posts;
-    let newest = newest.first().and_then(|post| post.published_at);
+pub(super) fn lists(app: &App, view: &SiteView) -> Vec<Address> {
+    let newest = view.newest;
     let mut found = vec![at(app, &app.urls.home(), newest)];
     if newest.is_some() {
         found.push(at(app, &app.urls.archive(), newest));
@@ -39,7 +35,7 @@ pub(super) async fn lists(app: &App, view: &SiteView, now: Timestamp) -> Result<
     let authors = view.snapshot.authors.iter();
     let live = authors.filter_map(|author| Some((app.urls.author(&author.handle), view.written(author.id)?)));
     index(app, &app.urls.authors(), live, &mut found);
-    Ok(found)
+    found
 }
 
 /// The page that leads to `pages`, and these; nothing where there are none.

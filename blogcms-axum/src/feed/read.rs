@@ -9,7 +9,7 @@ use crate::state::{App, SiteView};
 use crate::urls::Urls;
 use blogcms_core::media::FileKind;
 use blogcms_core::post::{CoverFile, Listing, PostText};
-use blogcms_core::{Author, Id, Post, PostKind, Rendered, Slug, Term, TermKind};
+use blogcms_core::{Author, Post, PostKind, Rendered, Slug, Term, TermKind};
 use std::sync::Arc;
 
 /// So many posts a feed has at most.
@@ -82,9 +82,7 @@ fn head(app: &App, view: &SiteView, list: List, slug: Option<&Slug>) -> Option<H
 fn of_site(app: &App, view: &SiteView) -> Head {
     let site = &view.snapshot.site;
     let home = app.urls.home();
-    // The id of a database's only site is the same everywhere.
-    let own = site.id.to_bytes() != [0; 16];
-    let id = if own { urn(site.id) } else { app.urls.absolute(&home) };
+    let id = urn(site.known_as);
     let said = if site.settings.description.is_empty() {
         &site.settings.tagline
     } else {

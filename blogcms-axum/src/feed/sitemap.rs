@@ -31,15 +31,21 @@ pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
         let now = app.blog.now();
         let seq = app.blog.store().seq().await?;
         let view = app.site_at(seq).await?;
-        let lists = lists(&app, &view, now).await?;
-        let nothing = Window { offset: 0, size: 0 };
-        let posts = app.blog.store().sitemap_page(nothing, now).await?.value.total;
-        let total = lists.len() as u64 + posts;
+        let lists = lists(&app, &view);
+        // All that fits into one file is read at once, unless it is known not to.
+        let room = MOST.saturating_sub(lists.len() as u64);
+        let first = Window { offset: 0, size: if view.total > room { 0 } else { fitting(room) } };
+        let found = app.blog.store().sitemap_page(first, now).await?.value;
+        let total = lists.len() as u64 + found.total;
         let bytes = match wanted(&uri, total)? {
             Wanted::Index(parts) => index(&app, parts)?,
             Wanted::Part(part) => {
                 let (lists, window) = cut(lists, &part);
-                let posts = app.blog.store().sitemap_page(window, now).await?.value.entries;
+                let posts = if window.offset == 0 && u64::from(window.size) == found.entries.len() as u64 {
+                    found.entries
+                } else {
+                    app.blog.store().sitemap_page(window, now).await?.value.entries
+                };
                 // What counts elsewhere is listed there.
                 let posts = posts.iter().filter(|post| post.canonical.is_none());
                 let posts = posts.map(|post| address(&app, post));
@@ -75,10 +81,14 @@ fn wanted(uri: &Uri, total: u64) -> Result<Wanted, PageError> {
 fn cut(mut lists: Vec<Address>, part: &Range<u64>) -> (Vec<Address>, Window) {
     let count = lists.len() as u64;
     let posts = part.start.max(count)..part.end.max(count);
-    let size = u32::try_from(posts.end - posts.start).unwrap_or(u32::MAX);
+    let size = fitting(posts.end - posts.start);
     lists.truncate(usize::try_from(part.end).unwrap_or(usize::MAX));
     let before = usize::try_from(part.start).unwrap_or(usize::MAX).min(lists.len());
     (lists.split_off(before), Window { offset: posts.start - count, size })
+}
+
+fn fitting(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn address(app: &App, post: &SitemapEntry) -> Address {

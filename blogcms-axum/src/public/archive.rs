@@ -10,7 +10,7 @@ use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Archive, ArchiveMonth, ArchiveYear, Frame, Listing as ListingContext, Term as Node,
+    Archive, ArchiveMonth, ArchiveYear, Frame, Link, Listing as ListingContext, Term as Node,
 };
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -43,7 +43,9 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let now = app.blog.now();
         let frame = Frame::new(&app, &view, "archive", Some(&app.urls.archive()), now);
         let items = names.iter().zip(&years).map(|(name, year)| (name.as_str(), year.url.as_str()));
-        let frame = frame.titled(&title, "").collection(&app, &crumbs, items);
+        let site = view.snapshot.site.settings.title.as_str();
+        let about = app.messages.text("about.archive", &[("site", site)]);
+        let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Archive { frame, crumbs, title, lead: None, count: view.total, years };
         Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
@@ -81,8 +83,12 @@ pub(super) async fn year(
         let groups = by_month(&app, &view, part.posts());
         let archive = view.archive(&**app.blog.store()).await?;
         let months = archive.years.iter().find(|found| found.year == year);
+        let (previous, next) = around(archive.years.iter().rev().map(|year| year.year), year);
+        let link = |year: i16| Link { label: year.to_string(), url: app.urls.year(year) };
         let context = ListingContext {
             children: months.map(|year| months_of(&app, year)).unwrap_or_default(),
+            previous: previous.map(link),
+            next: next.map(link),
             ..plain(context(&app, &view, head, &part, groups))
         };
         Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
@@ -119,10 +125,34 @@ pub(super) async fn month(
         ];
         let head = head(&app, title, app.urls.month(year, month), trail);
         let groups = together(&app, &view, part.posts());
-        let context = plain(context(&app, &view, head, &part, groups));
+        let archive = view.archive(&**app.blog.store()).await?;
+        let (previous, next) = around(archive.months(), (year, month));
+        let link = |(year, month): (i16, u8)| {
+            let name = span(&view.zone, year, Some(month)).map(|(from, _)| from.civil(&view.zone));
+            let label = name.map(|from| app.messages.format_date(from, DateStyle::Month))?;
+            Some(Link { label, url: app.urls.month(year, month) })
+        };
+        let context = ListingContext {
+            previous: previous.and_then(link),
+            next: next.and_then(link),
+            ..plain(context(&app, &view, head, &part, groups))
+        };
         Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
     })
     .await
+}
+
+/// What stands just before and just after `wanted` among times with posts, oldest first.
+fn around<T: PartialOrd + Copy>(times: impl Iterator<Item = T>, wanted: T) -> (Option<T>, Option<T>) {
+    let (mut before, mut after) = (None, None);
+    for time in times {
+        if time < wanted {
+            before = Some(time);
+        } else if time > wanted {
+            after = after.or(Some(time));
+        }
+    }
+    (before, after)
 }
 
 /// A number of so many digits and nothing else: one address for each year and month.
@@ -161,6 +191,7 @@ fn head(app: &App, title: String, home: String, trail: Vec<(String, Option<Strin
         label: "kind.archive",
         title,
         lead: String::new(),
+        about: "about.time",
         home,
         crumbs: crumbs(app, trail),
         noindex: false,

@@ -31,7 +31,9 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let now = app.blog.now();
         let frame = Frame::new(&app, &view, "authors", Some(&app.urls.authors()), now);
         let items = authors.iter().filter_map(|e| Some((e.author.name.as_str(), e.author.url.as_deref()?)));
-        let frame = frame.titled(&title, "").collection(&app, &crumbs, items);
+        let site = view.snapshot.site.settings.title.as_str();
+        let about = app.messages.text("about.authors", &[("site", site)]);
+        let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Authors { frame, crumbs, title, lead: None, authors };
         Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
@@ -73,6 +75,7 @@ fn head(app: &App, view: &SiteView, person: &Person) -> Head {
         label: "kind.author",
         title: person.name.clone(),
         lead: person.bio.clone(),
+        about: "about.author",
         home: app.urls.author(&person.handle),
         crumbs: crumbs(app, vec![all, (person.name.clone(), None)]),
         noindex: false,

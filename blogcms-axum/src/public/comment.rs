@@ -4,7 +4,7 @@ use super::card::date;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{Byline, Comment as Shown, Comments};
-use blogcms_core::content::{comment_html, is_safe_url};
+use blogcms_core::content::{comment_html, is_safe_url, without_turns};
 use blogcms_core::post::CommentPolicy;
 use blogcms_core::{AccountRef, Comment, CommentId, Post};
 
@@ -29,7 +29,7 @@ fn element(id: CommentId) -> String {
 
 fn shown(app: &App, view: &SiteView, post: &Post, comment: &Comment) -> Shown {
     let id = element(comment.id);
-    let byline = Byline::new(&comment.name);
+    let byline = Byline::new(&without_turns(&comment.name));
     let account = comment.account.as_ref().map(AccountRef::as_str);
     let wrote = |author| view.author(author).is_some_and(|a| a.user_ref.as_deref() == account);
     Shown {

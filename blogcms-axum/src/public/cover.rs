@@ -4,6 +4,7 @@ use crate::state::Shared;
 use crate::template::context::{Cover, Image, Preview};
 use blogcms_core::media::{Picture, Plan, Variant};
 use blogcms_core::post::{Cover as Chosen, CoverFile};
+use blogcms_core::{Media, Post, StoreError};
 
 /// What browsers that choose no size get, in pixels of width.
 const USUAL: u32 = 1080;
@@ -50,6 +51,16 @@ pub(super) fn preview(app: &Shared, chosen: Option<&Chosen>, file: Option<&Cover
         height: plan.size.1,
         alt: chosen.alt.clone(),
     })
+}
+
+/// The picture that was chosen for previews of a post alone. Read by itself, since few posts have one.
+pub(super) async fn social(app: &Shared, post: &Post) -> Result<Option<Preview>, StoreError> {
+    let Some(id) = post.fields.seo.image else { return Ok(None) };
+    let Some(Media { key, focal, bytes, alt, .. }) = app.blog.store().media(id).await? else {
+        return Ok(None);
+    };
+    let chosen = Chosen { media: id, alt, caption: String::new() };
+    Ok(preview(app, Some(&chosen), Some(&CoverFile { key, focal, bytes })))
 }
 
 /// The address of a small picture of a person.

@@ -18,6 +18,8 @@ pub(super) struct Head {
     pub(super) title: String,
     /// What it is about; may be empty.
     pub(super) lead: String,
+    /// The message that says so to search engines where it is.
+    pub(super) about: &'static str,
     /// The address of its first page.
     pub(super) home: String,
     pub(super) crumbs: Vec<Crumb>,
@@ -67,12 +69,19 @@ impl Part {
 
 /// The page, without what only some lists have.
 pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, groups: Vec<Group>) -> Context {
-    let Head { kind, label, title, lead, home, crumbs, noindex, author } = head;
+    let Head { kind, label, title, lead, about, home, crumbs, noindex, author } = head;
+    let about = match lead.trim() {
+        "" => app.messages.text(about, &[("name", &title), ("site", &view.snapshot.site.settings.title)]),
+        lead => lead.to_owned(),
+    };
     let path = Urls::numbered(&home, part.number);
     let pager = Pager::new(part.number, part.pages, |n| Urls::numbered(&home, n));
-    let frame = Frame::new(app, view, kind, Some(&path), part.now).titled(&title, &lead);
+    let frame = Frame::new(app, view, kind, Some(&path), part.now).titled(&title, &about);
     let mut frame = frame.paged(app, pager.as_ref());
     frame.page.noindex = noindex;
+    // The present year would say nothing.
+    let since = part.page.oldest.map(|oldest| oldest.civil(&view.zone).year);
+    let since = since.filter(|year| *year != frame.site.year);
     let frame = match &author {
         Some(author) => frame.profile(app, &crumbs, author),
         None => frame.collection(app, &crumbs, groups.iter().flat_map(|group| &group.posts).map(Card::item)),
@@ -85,12 +94,14 @@ pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, group
         lead: (!lead.is_empty()).then_some(lead),
         author,
         count: part.page.total,
-        since: part.page.oldest.map(|oldest| oldest.civil(&view.zone).year),
+        since,
         feeds: Some(Feeds::at(&home)),
         children: Vec::new(),
         groups,
         first_part: None,
         pager,
+        previous: None,
+        next: None,
     }
 }
 

@@ -73,7 +73,12 @@ fn nothing(app: &App) -> SiteSnapshot {
     let settings = Settings { title: app.messages.text("layout.blog", &[]), ..Settings::default() };
     SiteSnapshot {
         seq: Seq::NONE,
-        site: blogcms_core::Site { id: SiteId::default(), version: Seq::NONE, settings },
+        site: blogcms_core::Site {
+            id: SiteId::default(),
+            known_as: SiteId::default(),
+            version: Seq::NONE,
+            settings,
+        },
         terms: Vec::new(),
         authors: Vec::new(),
         portraits: std::collections::BTreeMap::new(),

@@ -3,7 +3,7 @@
 use super::author::author;
 use super::card::{card, date};
 use super::comment::comments;
-use super::cover::{cover, image, preview};
+use super::cover::{cover, image, preview, social};
 use super::frame::{crumbs, direction};
 use super::{answer, below, heavy};
 use crate::document::{Document, Holds};
@@ -12,7 +12,7 @@ use crate::feed::markdown;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
 use crate::template::context::{
-    Cover, Frame, Link, Post as PostContext, Series, SeriesPart, Share, StaticPage, TocEntry,
+    Cover, Frame, Link, Post as PostContext, Preview, Series, SeriesPart, Share, StaticPage, TocEntry,
 };
 use crate::template::locale;
 use axum::extract::rejection::PathRejection;
@@ -45,7 +45,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
         }
         let read = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
         let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
-        let context = post_context(&app, &read.view, read.page, &read.rendered, now);
+        let context = post_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
         let html = app.templates.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, Holds { related: true, ..holds }) }
             .into_response())
@@ -74,7 +74,7 @@ pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             return Ok(crate::error::permanent(&address));
         }
         let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
-        let context = page_context(&app, &read.view, read.page, &read.rendered, now);
+        let context = page_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
         let html = app.templates.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, holds) }.into_response())
     })
@@ -86,6 +86,8 @@ struct Read {
     page: PostPage,
     rendered: Rendered,
     view: Arc<SiteView>,
+    /// The picture for previews of its link, where one was chosen for them alone.
+    social: Option<Preview>,
     holds: Holds,
 }
 
@@ -102,7 +104,8 @@ async fn read(app: &App, kind: PostKind, slug: &Slug, uri: &Uri) -> Result<Read,
     };
     let view = app.site_at(found.seq).await?;
     let holds = Holds { thread: true, ..Holds::new(&view, found.seq, now, found.until) };
-    Ok(Read { page, rendered, view, holds })
+    let social = social(app, &page.post).await?;
+    Ok(Read { page, rendered, view, social, holds })
 }
 
 fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Timestamp) -> Frame {
@@ -143,14 +146,14 @@ fn post_context(
     app: &App,
     view: &SiteView,
     page: PostPage,
-    rendered: &Rendered,
+    (rendered, social): (&Rendered, Option<Preview>),
     now: Timestamp,
 ) -> PostContext {
     let mut frame = frame(app, view, "post", &page.post, now);
     let PostPage { post, cover_file, previous, next, related, series, thread, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
-    frame.page.image = preview(app, fields.cover.as_ref(), cover_file.as_ref());
+    frame.page.image = social.or_else(|| preview(app, fields.cover.as_ref(), cover_file.as_ref()));
     #[cfg(feature = "share-card")]
     frame.page.image.get_or_insert_with(|| super::share_card::preview(app, view, &post));
     let url = app.urls.absolute(&app.urls.post(post.kind, &fields.slug));
@@ -193,14 +196,14 @@ fn page_context(
     app: &App,
     view: &SiteView,
     page: PostPage,
-    rendered: &Rendered,
+    (rendered, social): (&Rendered, Option<Preview>),
     now: Timestamp,
 ) -> StaticPage {
     let PostPage { post, cover_file: file, thread, .. } = page;
     let mut frame = frame(app, view, "page", &post, now);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
-    frame.page.image = preview(app, post.fields.cover.as_ref(), file.as_ref());
+    frame.page.image = social.or_else(|| preview(app, post.fields.cover.as_ref(), file.as_ref()));
     let crumbs = crumbs(app, vec![(post.fields.title.clone(), None)]);
     let modified = post.published_at.map_or(post.updated_at, |at| at.max(post.updated_at));
     StaticPage {

@@ -105,16 +105,17 @@ fn in_order(app: &App, view: &SiteView, term: &Term, part: &Part, size: u32) -> 
 }
 
 fn head(app: &App, view: &SiteView, term: &Term) -> Head {
-    let (kind, label, all) = match term.kind {
-        TermKind::Category => ("category", "kind.category", "nav.categories"),
-        TermKind::Tag => ("tag", "kind.tag", "nav.tags"),
-        TermKind::Series => ("series", "kind.series", "nav.series"),
+    let (kind, label, all, about) = match term.kind {
+        TermKind::Category => ("category", "kind.category", "nav.categories", "about.category"),
+        TermKind::Tag => ("tag", "kind.tag", "nav.tags", "about.tag"),
+        TermKind::Series => ("series", "kind.series", "nav.series", "about.one-series"),
     };
     Head {
         kind,
         label,
         title: term.name.clone(),
         lead: term.description.clone(),
+        about,
         home: app.urls.term(term.kind, &term.slug),
         crumbs: trail(app, view, term, app.messages.text(all, &[])),
         noindex: term.noindex,

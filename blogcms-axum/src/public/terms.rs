@@ -13,22 +13,28 @@ use axum::response::Response;
 use blogcms_core::{Term, TermKind};
 
 pub(super) async fn categories(State(app): State<App>) -> Response {
-    answer(&app, show(&app, TermKind::Category, "categories", "nav.categories")).await
+    answer(&app, show(&app, TermKind::Category, "categories", ("nav.categories", "about.categories"))).await
 }
 
 pub(super) async fn tags(State(app): State<App>) -> Response {
-    answer(&app, show(&app, TermKind::Tag, "tags", "nav.tags")).await
+    answer(&app, show(&app, TermKind::Tag, "tags", ("nav.tags", "about.tags"))).await
 }
 
 pub(super) async fn series(State(app): State<App>) -> Response {
-    answer(&app, show(&app, TermKind::Series, "series-index", "nav.series")).await
+    answer(&app, show(&app, TermKind::Series, "series-index", ("nav.series", "about.series"))).await
 }
 
-async fn show(app: &App, kind: TermKind, page: &'static str, title: &str) -> Result<Document, PageError> {
+async fn show(
+    app: &App,
+    kind: TermKind,
+    page: &'static str,
+    (title, about): (&str, &str),
+) -> Result<Document, PageError> {
     let now = app.blog.now();
     let view = app.site_at(app.blog.store().seq().await?).await?;
     let title = app.messages.text(title, &[]);
-    let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind)), now).titled(&title, "");
+    let about = app.messages.text(about, &[("site", &view.snapshot.site.settings.title)]);
+    let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind)), now).titled(&title, &about);
     let top = view.children(kind, None).map(|t| node(app, &view, t));
     let terms: Vec<Node> = top.filter(|t| t.count > 0).collect();
     let crumbs = crumbs(app, vec![(title.clone(), None)]);

@@ -23,11 +23,12 @@ use place::{Place, Places};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use stream::Stream;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Serves `app` on `listener` with HTTP/1.1 until `shutdown` is ready, then lets requests under way finish.
 ///
@@ -76,6 +77,8 @@ struct Server {
     options: ServeOptions,
     builder: Builder,
     places: Arc<Places>,
+    /// When it may next be said that connections cannot be accepted, in milliseconds of the server.
+    complain_from: AtomicU64,
     /// Tells connections that the server ends; each holds a receiver until it has ended itself.
     ending: watch::Sender<bool>,
 }
@@ -85,7 +88,9 @@ impl Server {
         let mut builder = Builder::new();
         // The stream has deadlines of its own for heads.
         builder.timer(TokioTimer::new()).header_read_timeout(None).max_header_size(options.max_head);
-        Self { app, options, builder, places: Places::new(&options), ending: watch::Sender::new(false) }
+        let places = Places::new(&options);
+        let (complain_from, ending) = (AtomicU64::new(0), watch::Sender::new(false));
+        Self { app, options, builder, places, complain_from, ending }
     }
 
     /// The next connection that has a place.
@@ -105,7 +110,12 @@ impl Server {
     /// Most often no file descriptor is left: waiting connections have some.
     async fn relieve(&self, error: &io::Error) {
         let relieved = self.places.give_way();
-        tracing::warn!(%error, relieved, "cannot accept connections; a higher limit of open files may help");
+        let now = self.places.millis(Instant::now());
+        // It may happen many times a second.
+        if now >= self.complain_from.load(Ordering::Relaxed) {
+            self.complain_from.store(now + 10_000, Ordering::Relaxed);
+            tracing::warn!(%error, "cannot accept connections; a higher limit of open files may help");
+        }
         sleep(Duration::from_millis(if relieved { 50 } else { 1_000 })).await;
     }
 

@@ -191,8 +191,10 @@ impl AsyncWrite for Stream {
             if self.place.turn.phase() == Phase::Idle {
                 return Poll::Ready(Ok(()));
             }
+            let now = Instant::now();
+            self.place.wait(Phase::Idle, now);
             self.lingering = Some(0);
-            self.due = Instant::now() + LINGER;
+            self.due = now + LINGER;
         }
         self.poll_linger(context).map(Ok)
     }

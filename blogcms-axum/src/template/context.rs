@@ -145,6 +145,10 @@ pub struct Listing {
     pub first_part: Option<u64>,
     /// Other pages of the list, when there is more than one.
     pub pager: Option<Pager>,
+    /// In the archive: the year or month with posts before this one.
+    pub previous: Option<Link>,
+    /// In the archive: the year or month with posts after this one.
+    pub next: Option<Link>,
 }
 
 /// All categories as a tree, all tags, or all series.

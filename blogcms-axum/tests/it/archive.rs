@@ -110,3 +110,55 @@ async fn counts_follow_the_clock() {
         assert_eq!(all, live, "after {hours} hours");
     }
 }
+
+/// The links to what is before and after, as readers see them.
+fn turn(html: &str) -> Vec<String> {
+    let Some((_, nav)) = html.split_once("<nav class=\"turn\"") else { return Vec::new() };
+    let nav = nav.split("</nav>").next().unwrap();
+    let links = nav.split("href=\"").skip(1).map(|part| {
+        let (url, rest) = part.split_once('"').unwrap();
+        let label = rest.rsplit("<span>").next().unwrap().split('<').next().unwrap();
+        format!("{url} {label}")
+    });
+    links.collect()
+}
+
+#[tokio::test]
+async fn years_and_months_lead_to_those_beside_them() {
+    for mount in MOUNTS {
+        let site = Site::empty(SqliteStore::in_memory().unwrap(), mount, |b| b).await;
+        for at in
+            ["2019-02-03T00:00:00Z", "2019-11-03T00:00:00Z", "2023-05-06T00:00:00Z", "2999-01-01T00:00:00Z"]
+        {
+            let input = PostInput { title: format!("Of {at}"), ..PostInput::default() };
+            let from: Timestamp = at.parse().unwrap();
+            publish(&site.cms, PostKind::Post, &input, Publish { from: Some(from), until: None }).await;
+        }
+        for (path, links) in [
+            ("/archive/2019", &["/archive/2023 2023"][..]),
+            ("/archive/2023", &["/archive/2019 2019"]),
+            ("/archive/2019/02", &["/archive/2019/11 November 2019"]),
+            ("/archive/2019/11", &["/archive/2019/02 February 2019", "/archive/2023/05 May 2023"]),
+            ("/archive/2023/05", &["/archive/2019/11 November 2019"]),
+        ] {
+            let links: Vec<String> = links.iter().map(|link| format!("{}{link}", site.base)).collect();
+            assert_eq!(turn(&site.page(path).await), links, "{path}");
+        }
+    }
+}
+
+/// Two thousand years lie between the posts, which nobody walks through month by month.
+#[tokio::test]
+async fn far_apart_years_are_all_there() {
+    let site = Site::empty(SqliteStore::in_memory().unwrap(), "/", |b| b).await;
+    let years = ["0001-01-01", "0099-12-31", "0100-01-01", "1066-10-14", "2025-12-31"];
+    for day in years {
+        let input = PostInput { title: format!("Of {day}"), ..PostInput::default() };
+        let from: Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        publish(&site.cms, PostKind::Post, &input, Publish { from: Some(from), until: None }).await;
+    }
+    let found = promised(&site.page("/archive").await, "");
+    let expected: Vec<_> =
+        years.iter().rev().map(|day| (format!("/archive/{}/{}", &day[..4], &day[5..7]), 1)).collect();
+    assert_eq!(found, expected);
+}

@@ -5,7 +5,7 @@ use crate::fixture::publish;
 use crate::harness::{ACTOR, HOUR, MOUNTS, ORIGIN, before, request};
 use crate::media::{Gallery, png};
 use axum::http::Method;
-use blogcms_axum::core::post::Cover;
+use blogcms_axum::core::post::{Cover, Seo};
 use blogcms_axum::core::service::{MediaInput, PostInput, Publish};
 use blogcms_axum::core::{Media, PostKind};
 
@@ -27,6 +27,33 @@ fn pictures(html: &str) -> Vec<String> {
     let sets = between(html, "srcset=\"", "\"").into_iter().flat_map(|set| set.split(", "));
     let sets = sets.map(|candidate| candidate.split(' ').next().unwrap());
     sets.chain(between(html, " src=\"", "\"")).map(unescape).filter(|a| a.contains("/media/")).collect()
+}
+
+#[tokio::test]
+async fn a_picture_for_previews_alone_counts_before_the_cover() {
+    for kind in [PostKind::Post, PostKind::Page] {
+        let gallery = Gallery::mounted("/blog").await;
+        let cover = gallery.upload("cover.png", png(1000, 2000)).await;
+        let social = gallery.upload("social.png", png(1200, 675)).await;
+        let input = PostInput {
+            title: "Two".into(),
+            cover: Some(Cover { media: cover.id, alt: "Cover".into(), caption: String::new() }),
+            seo: Seo { image: Some(social.id), ..Seo::default() },
+            ..PostInput::default()
+        };
+        publish(&gallery.site.cms, kind, &input, Publish { from: Some(before(HOUR)), until: None }).await;
+        let path = if kind == PostKind::Post { "/posts/two" } else { "/pages/two" };
+        let html = gallery.site.page(path).await;
+        let image = between(&html, "<meta property=\"og:image\" content=\"", "\"")[0].to_owned();
+        assert!(image.contains(&social.key[..social.key.len() - 4]), "{image}");
+        let answer = request(&gallery.site.app, Method::GET, image.strip_prefix(ORIGIN).unwrap()).await;
+        assert_eq!(answer.status, 200, "{image}");
+        // What readers see is the cover.
+        assert!(
+            html.contains(&format!("srcset=\"/blog/media/{}", &cover.key[..cover.key.len() - 4])),
+            "{html}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -5,10 +5,11 @@ use crate::fixture::{PER_PAGE, publish, term};
 use crate::harness::{ACTOR, Answer, HOUR, MOUNTS, ORIGIN, Site, before, days, now, request};
 use crate::media::{Gallery, png};
 use axum::http::{HeaderName, Method, StatusCode, header};
+use blogcms_axum::Cms;
 use blogcms_axum::core::id::CountingIds;
 use blogcms_axum::core::post::Cover;
 use blogcms_axum::core::service::{PostInput, Publish, TermInput};
-use blogcms_axum::core::{PostKind, TermKind, Timestamp};
+use blogcms_axum::core::{PostKind, SiteId, TermKind, Timestamp};
 use blogcms_axum::storage::SqliteStore;
 use roxmltree::{Document, ExpandedName, Node};
 use std::collections::BTreeSet;
@@ -216,6 +217,25 @@ async fn ids_do_not_know_where_the_blog_is() {
         seen.insert(ids);
     }
     assert_eq!(seen.len(), 1);
+}
+
+/// Neither is the blog another one when it moves, nor are two blogs one because each is the only one of its database.
+#[tokio::test]
+async fn the_blog_itself_is_known_wherever_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let id_at = async |file: &str, base_url: &str| {
+        let database = SqliteStore::open(folder.path().join(file)).unwrap();
+        let store = database.site(SiteId::default()).await.unwrap();
+        let cms = Cms::builder(store).base_url(base_url).build().unwrap();
+        let app = blogcms_axum::mount(axum::Router::new(), "/", cms.router());
+        let atom = request(&app, Method::GET, "/atom.xml").await.text();
+        database.close().await;
+        crate::crawl::between(&atom, "<id>", "</id>")[0].to_owned()
+    };
+    let id = id_at("a.sqlite", "https://old.example").await;
+    assert!(id.starts_with("urn:uuid:"), "{id}");
+    assert_eq!(id_at("a.sqlite", "https://new.example").await, id);
+    assert_ne!(id_at("b.sqlite", "https://old.example").await, id);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ pub(crate) async fn term(
     cms.blog().taxonomy().create(&ACTOR, kind, &input).await.unwrap().id
 }
 
-async fn author(cms: &Cms, name: &str, url: Option<&str>) -> AuthorId {
+pub(crate) async fn author(cms: &Cms, name: &str, url: Option<&str>) -> AuthorId {
     let input = AuthorInput {
         name: name.into(),
         title: "Writer".into(),

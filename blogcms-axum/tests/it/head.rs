@@ -1,12 +1,13 @@
 //! What the heads of pages say, to search engines and to whoever shows a preview of a link.
 
 use crate::crawl::{between, unescape};
-use crate::fixture::{publish, term};
-use crate::harness::{HOUR, MOUNTS, ORIGIN, Site, before, request};
+use crate::fixture::{author, publish, term};
+use crate::harness::{ACTOR, HOUR, MOUNTS, ORIGIN, Site, before, request};
 use axum::http::Method;
 use blogcms_axum::core::post::{InSeries, Seo};
-use blogcms_axum::core::service::{PostInput, Publish};
+use blogcms_axum::core::service::{PostInput, Publish, TermInput};
 use blogcms_axum::core::{PostKind, TermKind};
+use blogcms_axum::storage::SqliteStore;
 use serde_json::{Value, json};
 
 /// Every page type, and what it says it is.
@@ -260,4 +261,38 @@ async fn without_the_feature_there_are_no_cards() {
     assert_eq!(meta(&html, "twitter:card"), ["summary"]);
     assert_eq!(site.status("/posts/post-02/card.png").await, 404);
     assert!(!site.cms.routes().iter().any(|route| route.path.contains("card.png")));
+}
+
+#[tokio::test]
+async fn lists_say_what_they_are_lists_of() {
+    let site = Site::at_root().await;
+    let about = |html: String| meta(&html, "description").remove(0);
+    for (path, said) in [
+        // What somebody wrote counts.
+        ("/tags/rust", "About Rust"),
+        ("/authors", "Everybody who writes for Marginalia, and what they wrote"),
+        ("/archive", "All posts on Marginalia, by year and month"),
+        ("/archive/2025", "Posts on Marginalia from 2025"),
+        ("/archive/2025/12", "Posts on Marginalia from December 2025"),
+    ] {
+        assert_eq!(about(site.page(path).await), said, "{path}");
+    }
+    let taxonomy = site.cms.blog().store().taxonomy().await.unwrap();
+    let rust = taxonomy.by_slug(TermKind::Tag, &crate::harness::slug("rust")).unwrap();
+    let input = TermInput { name: "Rust".into(), slug: "rust".into(), ..TermInput::default() };
+    site.cms.blog().taxonomy().update(&ACTOR, rust.id, rust.version, &input).await.unwrap();
+    assert_eq!(about(site.page("/tags/rust").await), "Posts about Rust on Marginalia");
+}
+
+#[tokio::test]
+async fn the_present_year_is_no_beginning() {
+    let site = Site::empty(SqliteStore::in_memory().unwrap(), "/", |b| b).await;
+    let author = author(&site.cms, "Ada", None).await;
+    for (at, shown) in [(before(HOUR), false), ("2019-05-01T00:00:00Z".parse().unwrap(), true)] {
+        let input = PostInput { title: "One".into(), authors: vec![author], ..PostInput::default() };
+        publish(&site.cms, PostKind::Post, &input, Publish { from: Some(at), until: None }).await;
+        for path in ["/archive", "/authors/ada"] {
+            assert_eq!(site.page(path).await.contains("since 20"), shown, "{path}");
+        }
+    }
 }

@@ -156,8 +156,13 @@ async fn nothing_inline() {
         }
         let html = answer.text();
         for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or("")) {
+            // ` onclick=`, not a description of posts ` on ` something.
+            let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase());
+            let handler = |rest: &str| rest.split_once('=').is_some_and(|(name, _)| is_name(name));
             assert!(
-                !tag.starts_with("style") && !tag.contains(" style=") && !tag.contains(" on"),
+                !tag.starts_with("style")
+                    && !tag.contains(" style=")
+                    && !tag.split(" on").skip(1).any(handler),
                 "{tag} on {path}"
             );
             // A data block is no script: nothing in it ever runs.

@@ -25,7 +25,7 @@ const PAGES: [(&str, u64); 22] = [
     ("/2019/05/hello.html", 1),
     ("/feed.xml", 3),
     ("/categories/engineering/atom.xml", 3),
-    ("/sitemap.xml", 10),
+    ("/sitemap.xml", 4),
     ("/posts/post-08.md", 4),
     ("/posts/none", 6),
     ("/no/such", 4),

@@ -5,17 +5,34 @@ use super::href::encoded;
 use super::{is_safe_url, without_controls};
 use crate::html::{SafeHtml, escape};
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use std::borrow::Cow;
 
 /// Lists and quotations nest so deep; what is deeper stands on the last level.
 const MAX_DEPTH: usize = 6;
+
+/// The longest comment, in characters: one is rendered each time it is shown.
+pub const MAX_COMMENT_CHARS: usize = 10_000;
+
+/// `text` without the characters that force or embed a direction of writing (U+202A to U+202E), by which a reader could
+/// make what stands beside it read as something else. Isolates stay in place and end with the paragraph.
+pub fn without_turns(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}');
+    if text.contains(turns) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
+}
 
 /// Before every address that a reader wrote: search engines give it no weight, and it learns nothing of the page.
 const LINK: &str = "<a rel=\"ugc nofollow noopener\" href=\"";
 
 /// The HTML of a comment: paragraphs, emphasis, code, quotations, lists and links to `http`, `https` and `mailto`. A
-/// line end is a line end. Everything else of Markdown shows its text; HTML and pictures are text, too.
+/// line end is a line end. Everything else of Markdown shows its text; HTML and pictures are text, too. Marks that turn
+/// the direction of writing round are left out, and what is longer than [`MAX_COMMENT_CHARS`] is cut.
 pub fn comment_html(source: &str) -> SafeHtml {
-    let source = without_controls(source);
+    let source = match source.char_indices().nth(MAX_COMMENT_CHARS) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &source[..end])),
+        None => Cow::Borrowed(source),
+    };
+    let source = without_turns(&source);
+    let source = without_controls(&source);
     let mut writer = Writer::default();
     for event in Parser::new_ext(&source, Options::ENABLE_STRIKETHROUGH) {
         writer.event(event);

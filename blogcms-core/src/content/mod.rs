@@ -27,12 +27,17 @@ mod tag;
 mod words;
 
 pub use absolute::absolute_url;
-pub use comment::comment_html;
+pub use comment::{MAX_COMMENT_CHARS, comment_html, without_turns};
 pub use embed::EMBED_ORIGINS;
 pub use renderer::{Renderer, RendererBuilder};
 pub use sanitize::sanitize_html;
 pub use shortcode::{FencedBlock, Markup, Shortcode, ShortcodeCall};
 pub use words::Words;
+
+/// The places of a piece of raw HTML that no page shows.
+pub(crate) fn hidden(html: &str) -> Vec<std::ops::Range<usize>> {
+    raw::hidden(html)
+}
 
 use crate::html::SafeHtml;
 use serde::{Deserialize, Serialize};

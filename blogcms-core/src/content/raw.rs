@@ -4,6 +4,7 @@
 use super::entity::{encode, plain};
 use super::sanitize::is_allowed;
 use super::tag::{Element, NoEnd, comment, end_tag, past_end_of, start_tag};
+use std::ops::Range;
 
 /// How many elements may lie within each other, Markdown and raw HTML counted together.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -190,6 +191,29 @@ fn ends_paragraph(name: &str) -> bool {
 
 fn is_void(name: &str) -> bool {
     matches!(name, "br" | "col" | "hr" | "img" | "wbr")
+}
+
+/// The places of a piece of raw HTML that no page shows: comments, declarations, and elements whose content is no text
+/// for readers. What has no end goes on to that of the piece.
+pub(super) fn hidden(html: &str) -> Vec<Range<usize>> {
+    let (mut found, mut no_end, mut at) = (Vec::new(), NoEnd::default(), 0);
+    while let Some(start) = html[at..].find('<').map(|next| at + next) {
+        let rest = &html[start..];
+        let (shown, after) = match (comment(rest, &mut no_end), start_tag(rest)) {
+            (Some(after), _) => (false, after),
+            (None, Some((element, after))) if holds_no_markup(&element.name) => {
+                (false, past_end_of(&element.name, after))
+            }
+            (None, Some((_, after))) => (true, after),
+            (None, None) if rest.starts_with("<!") || rest.starts_with("<?") => (false, ""),
+            (None, None) => (true, &rest[1..]),
+        };
+        at = html.len() - after.len();
+        if !shown {
+            found.push(start..at);
+        }
+    }
+    found
 }
 
 /// Elements whose content is no text for readers.

@@ -20,7 +20,7 @@ pub use author::{AuthorInput, Authors};
 pub use check::{Check, PostFindings};
 pub use export::{Export, ExportReport, Sink};
 pub use import::{
-    FileReport, Folder, Import, ImportOptions, ImportReport, Keeper, Kept, Outcome, Told, Uploads,
+    FileReport, Folder, Import, ImportOptions, ImportReport, Keeper, Kept, Outcome, SiteReport, Told, Uploads,
 };
 pub use media::{MediaInput, MediaService, Upload};
 pub use member::MemberService;

@@ -20,7 +20,7 @@ impl SiteService<'_> {
     }
 }
 
-fn check(settings: &Settings) -> Result<(), Error> {
+pub(super) fn check(settings: &Settings) -> Result<(), Error> {
     let mut invalid = Invalid::default();
     validate::line(&mut invalid, "title", &settings.title, 100, true);
     validate::line(&mut invalid, "tagline", &settings.tagline, 200, false);

@@ -20,6 +20,7 @@ mod layout;
 pub mod link;
 mod remark;
 pub mod shortcode;
+mod site;
 mod split;
 mod title;
 mod tree;
@@ -32,6 +33,7 @@ pub use document::{CoverFile, Document, Fate, Fault, Note, SeoKeys, SeriesPart};
 pub use index::{Index, Target};
 pub use layout::{Generator, Layout, Place};
 pub use remark::without_remarks;
+pub use site::SiteRecord;
 pub use tree::{AuthorRecord, MediaRecord, RedirectRecord, TermRecord, Tree};
 pub use write::markdown;
 

@@ -14,13 +14,15 @@ names!(Role {
 names!(Scope { Members = "members", Taxonomy = "taxonomy", Redirects = "redirects" });
 
 /// The columns of a site, in order.
-pub(crate) const COLUMNS: &[&str] = &["site_id", "version", "settings", "seq"];
+pub(crate) const COLUMNS: &[&str] = &["site_id", "version", "settings", "seq", "uid"];
 
 /// Reads a site and its last write.
 pub(crate) fn site(cells: &impl Cells) -> Result<(Site, Seq), StoreError> {
     let mut row = Reader::new(cells, "bc_sites", COLUMNS, 0);
-    let site = Site { id: row.id()?, version: row.seq()?, settings: row.json()? };
-    Ok((site, row.seq()?))
+    let (id, version, settings, seq): (SiteId, _, _, _) = (row.id()?, row.seq()?, row.json()?, row.seq()?);
+    let uid: SiteId = row.id()?;
+    let known_as = if id == SiteId::default() { uid } else { id };
+    Ok((Site { id, known_as, version, settings }, seq))
 }
 
 /// Reads how far a site has come.

@@ -29,12 +29,7 @@ struct Line {
 const ROUND: u32 = 100;
 
 pub(crate) async fn run(folder: &Path, rerender: bool, json: bool) -> Result<(), Fail> {
-    if !data::database(folder).exists() {
-        return Err(Fail::new(format!(
-            "there is no blog in {}; name its folder with --data",
-            folder.display()
-        )));
-    }
+    data::known(folder)?;
     let (database, blog) = data::open(folder).await?;
     let report = look(&blog, rerender).await;
     database.close().await;
@@ -80,15 +75,21 @@ fn tell(report: &Report, rerender: bool, json: bool) -> Result<(), Fail> {
             say(&format!("{}:{}: {}", line.path, line.finding.line, sentence(&line.finding.kind)));
         }
         if rerender {
-            say(&format!("{} posts and pages were rendered anew", report.rendered));
+            let rendered = counted(report.rendered, "post or page was", "posts and pages were");
+            say(&format!("{rendered} rendered anew"));
         }
-        say(&format!("{} posts and pages looked through, {} findings", report.posts, report.findings.len()));
+        let posts = counted(report.posts, "post or page", "posts and pages");
+        say(&format!("{posts} looked through, {}", counted(report.findings.len(), "finding", "findings")));
     }
     match report.findings.len() {
         0 => Ok(()),
         1 => Err(Fail::new("one finding; the number after the address is the line of the text")),
         n => Err(Fail::new(format!("{n} findings; the number after an address is the line of the text"))),
     }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn sentence(kind: &FindingKind) -> String {

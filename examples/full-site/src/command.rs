@@ -10,6 +10,7 @@ use std::path::PathBuf;
 const SERVE_EXAMPLES: &str = "Examples:
   full-site serve                                the demo blog, or yours from ./blogcms-data
   full-site --data ./blog serve --empty          your own from the first post on
+  full-site serve --stylesheet ./theme.css       in your own look; docs/theme.md says how
   full-site serve --listen 127.0.0.1:0           any free port; the log tells which
   full-site serve --base-url https://example.org/blog --behind-proxy
                                                  behind a proxy that passes on /blog
@@ -24,18 +25,38 @@ const IMPORT_EXAMPLES: &str = "Examples:
   full-site --data ./blog import markdown ./hugo-site --dry-run
                                                  writes nothing; tells of each post what is kept, changed or lost
 
-The root of a Hugo, Zola or Jekyll site is recognised; any other folder of Markdown files will do, too. A file that is
-broken is named with its line; all others are taken, and the exit code is 1. Files without front matter are posts, too.
-Files below pages/ become pages, those below _drafts/ drafts. A date in the future is when the post appears. Links
-between the files lead to the posts, and former addresses go on leading to them. Symbolic links are not followed.";
+The root of a Hugo, Zola or Jekyll site is recognised, and a blog without a name is called as that one is; any other \
+folder of Markdown files will do, too. A file that is broken is named with its line; all others are taken, and the exit \
+code is 1. Files without front matter are posts, too. Files below pages/ become pages, those below _drafts/ drafts. A \
+date in the future is when the post appears. Links between the files lead to the posts, and former addresses go on \
+leading to them. Symbolic links are not followed.";
+
+const SITE_EXAMPLES: &str = "Examples:
+  full-site --data ./blog site
+                                                 shows the settings
+  full-site --data ./blog site set title=\"Ink and paper\" language=de time_zone=Europe/Berlin
+  full-site --data ./blog site set menu=\"About=/about\" menu=\"Archive=/archive\"
+
+What is not named stays as it is, and a blog that is being served shows the change within a second.";
+
+const SITE_SET_EXAMPLES: &str = "Examples:
+  full-site --data ./blog site set title=\"Ink and paper\" tagline=\"Notes on printing\"
+  full-site --data ./blog site set language=pt-BR time_zone=America/Recife posts_per_page=20 comments=no
+  full-site --data ./blog site set menu=\"About=/about\" menu=\"Shop=https://shop.example\"
+  full-site --data ./blog site set menu=
+                                                 the menu of a new blog
+
+The settings: title, tagline (a line under the title), description (for the front page and search engines), language (a \
+tag such as en or pt-BR), time_zone (in which dates are shown), posts_per_page (1 to 100), comments (yes or no: whether \
+a post takes them that does not say so itself), and menu (a label and an address, once for each link of the header).";
 
 const EXPORT_EXAMPLES: &str = "Examples:
   full-site --data ./blog export markdown ./files
   full-site --data ./other import markdown ./files
                                                  the same blog again
 
-Posts and pages in posts/ and pages/, pictures in media/, authors, categories, tags and redirects in blogcms.yaml.
-Settings, members, comments, former revisions, the trash and changes that are not published are left out; a backup has
+Posts and pages in posts/ and pages/, pictures in media/, authors, categories, tags and redirects in blogcms.yaml. \
+Settings, members, comments, former revisions, the trash and changes that are not published are left out; a backup has \
 them all.";
 
 const BACKUP_EXAMPLES: &str = "Examples:
@@ -43,7 +64,7 @@ const BACKUP_EXAMPLES: &str = "Examples:
   mkdir ./again && cp ./blog.backup ./again/blog.sqlite && full-site --data ./again
                                                  serves the copy
 
-The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder
+The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder \
 as it is, after the database.";
 
 const CHECK_EXAMPLES: &str = "Examples:
@@ -67,6 +88,7 @@ const BENCH_DATA_EXAMPLES: &str = "Examples:
     after_help = "Examples:\n  \
         full-site                                      a demo blog on http://127.0.0.1:3000\n  \
         full-site --data ./blog import markdown ./posts\n  \
+        full-site --data ./blog site set title=\"Ink and paper\"\n  \
         full-site --data ./blog serve --listen 0.0.0.0:80 --base-url https://example.org\n  \
         full-site --data ./blog serve --mount /blog    below a path\n  \
         full-site --data ./blog backup ./blog.backup   also while it serves\n\n\
@@ -91,6 +113,12 @@ pub(crate) enum Command {
     /// Serve the blog (what happens without a command)
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeOptions),
+    /// Show and set what the blog is called, its language, its menu and the like
+    #[command(after_help = SITE_EXAMPLES)]
+    Site {
+        #[command(subcommand)]
+        action: Option<SiteAction>,
+    },
     /// Bring posts in
     #[command(after_help = IMPORT_EXAMPLES)]
     Import {
@@ -162,6 +190,17 @@ impl From<Serve> for Command {
 }
 
 #[derive(Subcommand)]
+pub(crate) enum SiteAction {
+    /// Set some settings, and show all of them
+    #[command(after_help = SITE_SET_EXAMPLES)]
+    Set {
+        /// Settings and their values
+        #[arg(value_name = "KEY=VALUE", required = true)]
+        settings: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
 pub(crate) enum ImportFormat {
     /// A folder of Markdown files: the site of Hugo, Zola or Jekyll, an export, or any other
     #[command(after_help = IMPORT_EXAMPLES)]
@@ -214,6 +253,14 @@ pub(crate) struct ServeOptions {
     )]
     pub(crate) empty: Option<bool>,
 
+    /// A style sheet of your own, which counts after ours; read once, when it starts
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_STYLESHEET")]
+    pub(crate) stylesheet: Option<PathBuf>,
+
+    /// A font for share cards, TrueType or OpenType; may be given several times, the first sets the titles
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_SHARE_FONT")]
+    pub(crate) share_font: Vec<PathBuf>,
+
     /// All readers come through a proxy, which may take all connections and is kept connected for two minutes
     #[arg(
         long,
@@ -230,6 +277,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "N", env = "BLOGCMS_MAX_CONNECTIONS")]
     pub(crate) max_connections: Option<NonZeroUsize>,
 
+    /// Megabytes of finished pages that are kept in memory; 0 makes each page anew [default: 64]
+    #[arg(long, value_name = "MB", env = "BLOGCMS_PAGE_CACHE", value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    pub(crate) page_cache: Option<u64>,
+
     /// Where Prometheus finds figures, as http://ADDR/metrics; only in a program built with the feature `metrics`
     #[arg(long, value_name = "ADDR", env = "BLOGCMS_METRICS")]
     pub(crate) metrics: Option<SocketAddr>,
@@ -243,8 +294,11 @@ impl ServeOptions {
             base_url: self.base_url.or(file.base_url),
             mount: self.mount.or(file.mount),
             empty: self.empty.or(file.empty),
+            stylesheet: self.stylesheet.or(file.stylesheet),
+            share_font: if self.share_font.is_empty() { file.share_font } else { self.share_font },
             behind_proxy: self.behind_proxy.or(file.behind_proxy),
             max_connections: self.max_connections.or(file.max_connections),
+            page_cache: self.page_cache.or(file.page_cache),
             metrics: self.metrics.or(file.metrics),
         }
     }

@@ -16,10 +16,15 @@ pub(crate) struct File {
     pub(crate) base_url: Option<String>,
     pub(crate) mount: Option<String>,
     pub(crate) empty: Option<bool>,
+    pub(crate) stylesheet: Option<PathBuf>,
+    #[serde(alias = "share_font", default)]
+    pub(crate) share_font: Vec<PathBuf>,
     #[serde(alias = "behind_proxy")]
     pub(crate) behind_proxy: Option<bool>,
     #[serde(alias = "max_connections")]
     pub(crate) max_connections: Option<NonZeroUsize>,
+    #[serde(alias = "page_cache")]
+    pub(crate) page_cache: Option<u64>,
     pub(crate) metrics: Option<SocketAddr>,
 }
 

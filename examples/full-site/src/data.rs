@@ -15,6 +15,14 @@ pub(crate) fn database(data: &Path) -> PathBuf {
     data.join("blog.sqlite")
 }
 
+/// Fails where there is no blog yet: for commands that make none.
+pub(crate) fn known(data: &Path) -> Result<(), Fail> {
+    if database(data).exists() {
+        return Ok(());
+    }
+    Err(Fail::new(format!("there is no blog in {}; name its folder with --data", data.display())))
+}
+
 /// Opens the blog in `data`, with its folder for files; makes them if there are none.
 pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
     if data.is_file() {

@@ -1,6 +1,7 @@
 //! The demo blog: a small magazine of our own writing.
 
 mod comment;
+mod term;
 
 use crate::data;
 use crate::fail::Fail;
@@ -67,6 +68,7 @@ pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
     if let Some(problem) = report.problems.first() {
         return Err(Fail::new(format!("the demo is broken: {problem}")));
     }
+    term::describe(blog, &actor).await?;
     comment::fill(blog, &actor).await?;
     blog.site().configure(&actor, &settings(), Seq::NONE).await?;
     // Few enough to be there from the first page on.

@@ -12,12 +12,7 @@ use std::path::Path;
 /// Writes the blog in `folder` into a new folder of Markdown files.
 pub(crate) async fn run(folder: &Path, format: ExportFormat) -> Result<(), Fail> {
     let ExportFormat::Markdown { dir } = format;
-    if !data::database(folder).exists() {
-        return Err(Fail::new(format!(
-            "there is no blog in {}; name its folder with --data",
-            folder.display()
-        )));
-    }
+    data::known(folder)?;
     let mut sink = Fresh::make(&dir)?;
     let (database, blog) = data::open(folder).await?;
     let mut progress = Progress::of(0);

@@ -87,8 +87,9 @@ pub(crate) async fn documents(
     let mut report = Report::default();
     let mut progress = Progress::of(0);
     let mut tell = |told: Told<'_>| match told {
+        Told::Site(site) if aloud => words.site(site, options.dry_run).iter().for_each(|line| say(line)),
         Told::Begun(files) if aloud => progress = Progress::of(files),
-        Told::Begun(_) => {}
+        Told::Site(_) | Told::Begun(_) => {}
         Told::File(file) => {
             report.count(file, &words);
             if aloud {

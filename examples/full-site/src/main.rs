@@ -14,10 +14,12 @@ mod health;
 mod import;
 mod limit;
 mod log;
+mod look;
 mod metrics;
 mod progress;
 mod render;
 mod serve;
+mod site;
 
 use clap::Parser;
 use command::{Cli, Command};
@@ -42,6 +44,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&data, options.or(file)).await,
+        Command::Site { action } => site::run(&data, action).await,
         Command::Import { format } => import::run(&data, format).await,
         Command::Export { format } => export::run(&data, format).await,
         Command::Backup { file } => backup::run(&data, &file).await,

@@ -2,6 +2,7 @@
 
 use crate::command::ServeOptions;
 use crate::fail::Fail;
+use crate::look::Look;
 use crate::{data, demo, health, limit, metrics};
 use axum::Router;
 use axum::response::Redirect;
@@ -22,19 +23,21 @@ pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail
     // Before anything is written.
     let (base_url, path) = place(&options, address)?;
     CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
+    let look = Look::read(&options)?;
     if let Some(address) = options.metrics {
         metrics::start(address).await?;
     }
     limit::raise_open_files();
     let (database, blog) = data::open(folder).await?;
     let served = async {
-        let cms = cms(&blog, base_url.clone())?;
+        let cms = cms(&blog, base_url.clone(), &look, options.page_cache)?;
         if !options.empty.unwrap_or(false) {
             demo::fill(folder, &blog).await?;
         }
         let ending = signal()?;
         tracing::info!(listen = %address, "the blog is at {base_url}");
-        until(ending, listener, cms, (&path, limit::of(&options))).await
+        let app = look.route(health::route(app(&cms, &path), &cms), path.trim_end_matches('/'));
+        until(ending, listener, cms, (app, limit::of(&options))).await
     };
     let served = served.await;
     // Whether it went well or not: the one file of the blog is whole when the program is gone.
@@ -47,9 +50,8 @@ async fn until(
     ending: impl Future<Output = ()> + Send + 'static,
     listener: TcpListener,
     cms: Cms,
-    (path, limits): (&str, Limits),
+    (app, limits): (Router, Limits),
 ) -> Result<(), Fail> {
-    let app = health::route(app(&cms, path), &cms);
     let (stop, stopped) = watch::channel(false);
     let worker = {
         let stopped = stopped.clone();
@@ -98,12 +100,13 @@ fn is_mount(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.trim_end_matches('/').split('/').all(segment))
 }
 
-fn cms(blog: &Blog, base_url: String) -> Result<Cms, Fail> {
-    Cms::builder_for(blog.clone())
-        .base_url(base_url)
-        .pages_at_root(true)
-        .build()
-        .map_err(|error| Fail::new(error.to_string()))
+fn cms(blog: &Blog, base_url: String, look: &Look, megabytes: Option<u64>) -> Result<Cms, Fail> {
+    let mut builder = look.dress(Cms::builder_for(blog.clone()), &base_url);
+    if let Some(megabytes) = megabytes {
+        builder = builder.page_cache(megabytes * 1_000_000);
+    }
+    let cms = builder.base_url(base_url).pages_at_root(true).build();
+    cms.map_err(|error| Fail::new(error.to_string()))
 }
 
 fn app(cms: &Cms, path: &str) -> Router {

@@ -1,6 +1,6 @@
 //! Lists and indexes, each with its variants.
 
-use super::{author, bare_card, card, crumbs, date, frame, full_site, term};
+use super::{author, bare_card, card, crumbs, date, frame, full_site, link, term};
 use crate::template::context::{
     Archive, ArchiveMonth, ArchiveYear, AuthorEntry, Authors, Card, Context, Feeds, Group, Listing, Pager,
     Term, Terms,
@@ -30,6 +30,8 @@ impl Context for Listing {
             groups: vec![group("2026", 0..4), group("2025", 4..7)],
             first_part: None,
             pager: Pager::new(1, 3, |n| format!("?page={n}")),
+            previous: None,
+            next: None,
         }
     }
 
@@ -102,6 +104,7 @@ fn of_year() -> Listing {
         feeds: None,
         groups: vec![group("November", 0..4), group("October", 4..7)],
         pager: None,
+        previous: Some(link("2025", "/archive/2025")),
         ..Listing::sample()
     }
 }
@@ -113,6 +116,8 @@ fn of_month() -> Listing {
         title: "November 2026".to_owned(),
         children: Vec::new(),
         groups: vec![group("", 0..4)],
+        previous: Some(link("October 2026", "/archive/2026/10")),
+        next: Some(link("December 2026", "/archive/2026/12")),
         ..of_year()
     }
 }

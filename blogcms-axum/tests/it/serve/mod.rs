@@ -7,6 +7,7 @@ mod panic;
 mod place;
 mod process;
 mod slow;
+mod upgrade;
 
 use crate::harness::Site;
 use axum::Router;

@@ -1,6 +1,6 @@
 //! What readers may write.
 
-use crate::content::comment_html;
+use crate::content::{MAX_COMMENT_CHARS, comment_html, without_turns};
 use proptest::prelude::*;
 
 fn html(source: &str) -> String {
@@ -73,6 +73,16 @@ fn depth_is_bounded() {
     assert_eq!(lists.matches("<ul>").count(), lists.matches("</ul>").count());
     assert!(lists.matches("<ul>").count() <= 6);
     assert_eq!(lists.matches("<li>").count(), lists.matches("</li>").count());
+}
+
+#[test]
+fn long_ones_are_cut_and_none_turns_what_is_beside_it() {
+    let long = html(&"é".repeat(MAX_COMMENT_CHARS + 1));
+    assert_eq!(long.chars().filter(|c| *c == 'é').count(), MAX_COMMENT_CHARS);
+    assert!(long.contains("…</p>"));
+    assert!(!html(&"é".repeat(MAX_COMMENT_CHARS)).contains('…'));
+    assert_eq!(html("a \u{202e}b\u{202c} `\u{202d}c`"), "<p>a b <code>c</code></p>\n");
+    assert_eq!(without_turns("x\u{202a}y\u{202b}z"), "xyz");
 }
 
 proptest! {

@@ -7,12 +7,14 @@ mod own;
 mod prepare;
 mod redirects;
 mod report;
+mod site;
 mod upload;
 mod write;
 
 pub use folder::{Folder, ImportOptions, Keeper, Kept};
 pub(in crate::service) use names::Names;
 pub use report::{FileReport, ImportReport, Outcome, Told};
+pub use site::SiteReport;
 pub use upload::Uploads;
 
 use super::{Blog, allow, retry};
@@ -64,16 +66,11 @@ impl Import<'_> {
         Ok(report)
     }
 
-    /// Where dates without an offset are at home.
-    async fn zone(&self) -> Result<Zone, Error> {
-        let settings = self.0.store.site_snapshot().await?.site.settings;
-        Ok(Zone::named(&settings.time_zone).unwrap_or_else(Zone::utc))
-    }
-
     /// Makes a post of each Markdown file of a folder: published at its date, or a draft. Categories, tags, series and
     /// authors that are not there are made, links between the files and pictures rewritten, former addresses made
     /// redirects. A file that was imported before updates its post. One that cannot be taken does not keep the others
-    /// from it. The files are read twice, and held some at a time. Without a `keeper` pictures stay where they are.
+    /// from it. The files are read twice, and held some at a time. Without a `keeper` pictures stay where they are. A blog
+    /// that still has its first name takes name, description, language and zone from the generator's settings.
     pub async fn folder(
         &self,
         actor: &Actor,
@@ -83,10 +80,11 @@ impl Import<'_> {
         tell: &mut (dyn FnMut(Told<'_>) + Send),
     ) -> Result<Layout, Error> {
         allow(actor, Action::Transfer)?;
-        let zone = self.zone().await?;
         let (markdown, others): (Vec<&String>, Vec<&String>) =
             folder.paths().iter().partition(|p| is_markdown(p));
         let layout = Layout::of(folder.paths().iter().map(String::as_str), |path| config(folder, path));
+        let (zone, site) = site::settle(self.0, actor, (folder, layout.generator()), &options).await?;
+        tell(Told::Site(&site));
         let mut index = Index::new(layout.clone(), zone, others.into_iter().cloned());
         let mut plan = Plan::default();
         if layout.generator() == crate::transfer::Generator::Own {

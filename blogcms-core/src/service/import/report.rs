@@ -1,5 +1,6 @@
 //! What an import tells.
 
+use super::SiteReport;
 use crate::error::Invalid;
 use crate::transfer::{Fault, Note};
 
@@ -79,6 +80,8 @@ impl ImportReport {
 /// What an import tells on its way.
 #[derive(Debug)]
 pub enum Told<'a> {
+    /// What is taken from the settings of the site's generator; nothing in most cases.
+    Site(&'a SiteReport),
     /// The folder was looked through: so many files will be told of.
     Begun(usize),
     /// What became of a file; what was created or updated is durable.

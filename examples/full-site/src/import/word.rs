@@ -1,6 +1,6 @@
 //! Reports in words.
 
-use blogcms_axum::core::service::{FileReport, Outcome};
+use blogcms_axum::core::service::{FileReport, Outcome, SiteReport};
 use blogcms_axum::core::transfer::{Fate, Fault};
 use blogcms_axum::core::{Invalid, Message};
 use blogcms_axum::message::Catalogue;
@@ -41,6 +41,14 @@ impl Words {
             Some(line) => format!("{source}:{line}: {}", self.text(&fault.message)),
             None => format!("{source}: {}", self.text(&fault.message)),
         }
+    }
+
+    /// What the blog is called from now on, or would be.
+    pub(super) fn site(&self, report: &SiteReport, dry_run: bool) -> Vec<String> {
+        let becomes = if dry_run { "would be" } else { "is now" };
+        let kept = report.kept.iter().map(|(field, value)| format!("{field} {becomes} “{value}”"));
+        let lost = report.notes.iter().map(|note| format!("lost: {}", self.text(&note.message)));
+        kept.chain(lost).map(|line| format!("{}: {line}", report.source)).collect()
     }
 
     /// What of a file is changed or lost.

@@ -21,6 +21,7 @@ mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod site;
 mod sites;
 #[path = "../support/mod.rs"]
 mod support;

@@ -9,7 +9,7 @@ use tempfile::tempdir;
 /// `full-site` in `dir` with a configuration that says all it can.
 fn configured(dir: &Path) -> Command {
     let text = "data = \"file-data\"\nlisten = \"127.0.0.1:0\"\nbase-url = \"https://file.example/file\"\n\
-                mount = \"/file\"\nempty = true\nbehind-proxy = true\nmax-connections = 100\n";
+                mount = \"/file\"\nempty = true\nbehind-proxy = true\nmax-connections = 100\npage-cache = 0\n";
     write(&dir.join("blog.toml"), text);
     let mut command = program();
     command.current_dir(dir).args(["--config", "blog.toml"]);

@@ -7,6 +7,8 @@ fn every_help_shows_examples_and_succeeds() {
     for args in [
         &["--help"][..],
         &["serve", "--help"],
+        &["site", "--help"],
+        &["site", "set", "--help"],
         &["import", "--help"],
         &["import", "markdown", "--help"],
         &["export", "--help"],
@@ -32,12 +34,14 @@ fn the_help_of_serve_names_all_its_options() {
         "--base-url <URL>",
         "--mount <PATH>",
         "--empty",
+        "--stylesheet <FILE>",
+        "--share-font <FILE>",
         "--data <DIR>",
         "--config <FILE>",
     ] {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for variable in ["LISTEN", "BASE_URL", "MOUNT", "EMPTY", "DATA", "CONFIG"] {
+    for variable in ["LISTEN", "BASE_URL", "MOUNT", "EMPTY", "STYLESHEET", "SHARE_FONT", "DATA", "CONFIG"] {
         assert!(help.contains(&format!("BLOGCMS_{variable}")), "{variable}: {help}");
     }
 }

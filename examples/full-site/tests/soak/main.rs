@@ -8,7 +8,6 @@
     reason = "helpers of tests fail and tell as tests do"
 )]
 
-mod bare;
 mod load;
 mod posts;
 mod process;
