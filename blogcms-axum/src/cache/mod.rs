@@ -67,11 +67,17 @@ impl Weighter<Key, Arc<Entry>> for Weigh {
 #[derive(Clone)]
 struct Evicted(Arc<Counts>);
 
-impl Lifecycle<Key, Arc<Entry>> for Evicted {
-    type RequestState = ();
+/// What is being put in: what lay in the same place had not to make any.
+#[derive(Default)]
+struct Incoming(Option<Key>);
 
-    fn on_evict(&self, (): &mut (), _: Key, _: Arc<Entry>) {
-        self.0.eviction();
+impl Lifecycle<Key, Arc<Entry>> for Evicted {
+    type RequestState = Incoming;
+
+    fn on_evict(&self, incoming: &mut Incoming, key: Key, _: Arc<Entry>) {
+        if incoming.0.as_ref() != Some(&key) {
+            self.0.eviction();
+        }
     }
 }
 
@@ -137,7 +143,7 @@ impl Cache {
 
     fn keep(&self, key: Key, entry: Arc<Entry>) {
         if let Some(entries) = &self.entries {
-            entries.insert(key, entry);
+            entries.insert_with_lifecycle(key.clone(), entry, &mut Incoming(Some(key)));
             let (bytes, entries) = self.held();
             stats::held(bytes, entries);
         }
@@ -147,7 +153,7 @@ impl Cache {
     fn repack(&self, key: Key, entry: Arc<Entry>) {
         if let Some(entries) = &self.entries {
             // Without a place it is simply dropped.
-            let _ = entries.replace(key, entry, true);
+            let _ = entries.replace_with_lifecycle(key.clone(), entry, true, &mut Incoming(Some(key)));
         }
     }
 }
