@@ -80,7 +80,7 @@ fn raw(text: &str, places: &[Range<usize>], edits: &mut Vec<(Range<usize>, Strin
 /// Footnotes, and who calls them. Labels know no case; of two notes with one label the first counts.
 #[derive(Default)]
 struct Notes {
-    notes: Vec<(String, Range<usize>)>,
+    definitions: Vec<(String, Range<usize>)>,
     /// The note that each call stands in; the text itself has none.
     calls: HashMap<Option<usize>, Vec<String>>,
     open: Option<usize>,
@@ -88,8 +88,8 @@ struct Notes {
 
 impl Notes {
     fn begin(&mut self, label: &str, range: Range<usize>) {
-        self.open = Some(self.notes.len());
-        self.notes.push((label.to_lowercase(), range));
+        self.open = Some(self.definitions.len());
+        self.definitions.push((label.to_lowercase(), range));
     }
 
     fn end(&mut self) {
@@ -103,7 +103,7 @@ impl Notes {
     /// Where the notes stand that nothing calls which is shown.
     fn idle(mut self) -> Vec<Range<usize>> {
         let mut first = HashMap::new();
-        for (number, (label, _)) in self.notes.iter().enumerate() {
+        for (number, (label, _)) in self.definitions.iter().enumerate() {
             first.entry(label.clone()).or_insert(number);
         }
         let mut shown = HashSet::new();
@@ -115,7 +115,7 @@ impl Notes {
                 calls.extend(self.calls.remove(&Some(note)).unwrap_or_default());
             }
         }
-        let notes = self.notes.into_iter().enumerate();
+        let notes = self.definitions.into_iter().enumerate();
         notes.filter(|(number, _)| !shown.contains(number)).map(|(_, (_, range))| range).collect()
     }
 }

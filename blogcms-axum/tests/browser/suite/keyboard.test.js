@@ -40,6 +40,28 @@ for (const [path, width] of [['', 1280], ['', 390], [MODEL, 1280], [MODEL, 390],
   });
 }
 
+for (const width of [1280, 768, 390]) {
+  test(`the stops of the header are in the order in which they stand, ${width} px wide`, async () => {
+    const page = await open('', { width });
+    await page.keyboard.press('Tab');
+    const places = [];
+    for (;;) {
+      await page.keyboard.press('Tab');
+      const place = await page.evaluate(() => {
+        const stop = document.activeElement.closest('header.head') && document.activeElement;
+        if (!stop) return undefined;
+        const { top, bottom, left } = (stop.closest('nav') ?? stop).getBoundingClientRect();
+        // The row, then the place in it.
+        return [Math.round((top + bottom) / 90), left];
+      });
+      if (!place) break;
+      places.push(place);
+    }
+    assert.ok(places.length > 3, `only ${places.length} stops`);
+    assert.deepEqual(places, places.toSorted(([a, b], [c, d]) => a - c || b - d));
+  });
+}
+
 /** Presses Tab until the page is left: what each stop is, whether it is on the screen, whether focus changes its look. */
 async function walk(page) {
   const stops = [];

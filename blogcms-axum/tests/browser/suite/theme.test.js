@@ -72,6 +72,18 @@ test('the group in the footer and the button agree', async () => {
   assert.equal(await page.evaluate(() => localStorage.length), 0, 'the system’s scheme needs nothing kept');
 });
 
+test('a choice reaches the other open pages', async () => {
+  const ctx = await context(browser, { scheme: 'light' });
+  const [one, other] = [await ctx.newPage(), await ctx.newPage()];
+  await one.goto(sites.demo);
+  await other.goto(sites.demo + MODEL);
+  await one.locator('[data-theme-set] input[value=dark]').check({ force: true });
+  await other.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+  assert.ok(await other.locator('[data-theme-set] input[value=dark]').isChecked());
+  await one.locator('[data-theme-cycle]').click();
+  await other.waitForFunction(() => !document.documentElement.dataset.theme);
+});
+
 test('without storage the choice lasts for the page, without a complaint', async () => {
   const within = await context(browser);
   await within.addInitScript(() => {
