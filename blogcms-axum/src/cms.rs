@@ -1,6 +1,6 @@
 //! [`Cms`]: a blog that can be mounted.
 
-use crate::cache::{self, Cache, CacheStats};
+use crate::cache::{self, Cache, CacheStats, Seen};
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Public;
@@ -12,8 +12,9 @@ use axum::Router;
 use blogcms_core::MediaStore;
 use blogcms_core::content::Renderer;
 use blogcms_core::service::Blog;
-use blogcms_core::{Clock, IdGen, Store};
+use blogcms_core::{Clock, IdGen, Purger, Store};
 use std::sync::Arc;
+use tokio::sync::mpsc::Sender;
 
 /// A blog: its pages as a router, its data for a host's own handlers. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +55,8 @@ pub struct CmsBuilder {
     share_fonts: Vec<Vec<u8>>,
     stylesheet: Option<String>,
     page_cache: u64,
+    seen: Option<Sender<Seen>>,
+    purger: Option<Arc<dyn Purger>>,
 }
 
 impl CmsBuilder {
@@ -97,6 +100,20 @@ impl CmsBuilder {
     /// `--bc-…`; the page on themes in the repository's guide (docs/theme.md) lists both. With [`Headers::Strict`] it has to be of the same origin.
     pub fn stylesheet(mut self, url: impl Into<String>) -> Self {
         self.stylesheet = Some(url.into());
+        self
+    }
+
+    /// Tells of each answer, from memory or not: what was shown, and nothing of who asked. While the channel is full no
+    /// answer waits; what does not fit is counted as `blogcms_seen_dropped_total` and forgotten.
+    pub fn on_response(mut self, seen: Sender<Seen>) -> Self {
+        self.seen = Some(seen);
+        self
+    }
+
+    /// A cache before the blog, such as a CDN. While [`Cms::run`] runs, answers allow it to keep them until something goes
+    /// live or ends by itself, a day at most, and it is told to forget what else has changed, within about two seconds.
+    pub fn purger(mut self, purger: impl Purger + 'static) -> Self {
+        self.purger = Some(Arc::new(purger));
         self
     }
 
@@ -154,6 +171,8 @@ impl CmsBuilder {
         let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
         shared.stylesheet = self.stylesheet;
         shared.cache = Cache::new(self.page_cache);
+        shared.seen = self.seen;
+        shared.purger = self.purger;
         #[cfg(feature = "share-card")]
         {
             let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
@@ -190,6 +209,8 @@ impl Cms {
             share_fonts: Vec::new(),
             stylesheet: None,
             page_cache: cache::DEFAULT_BYTES,
+            seen: None,
+            purger: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What pages do not wait for.
 
+use crate::cache::purge;
 use crate::cms::Cms;
 use crate::error::chain;
 use crate::failure::Failure;
@@ -12,6 +13,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
+/// Between two looks at what there is to do.
+const PAUSE: Duration = Duration::from_secs(2);
 /// So many posts at a time: whoever shuts down need not wait for all.
 const SOME: u32 = 10;
 
@@ -22,25 +25,44 @@ impl Cms {
     ///
     /// What fails, panics of a host's shortcodes included, is logged and tried again.
     pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) {
-        let mut shutdown = std::pin::pin!(shutdown);
         self.app.running.store(true, Ordering::Relaxed);
-        let mut done = None;
-        loop {
-            let work = async {
-                let round = AssertUnwindSafe(self.round(done)).catch_unwind().await;
-                match round {
-                    Ok(Ok(seq)) => done = Some(seq),
-                    Ok(Err(error)) => tracing::warn!(error = %chain(&error), "will be tried again"),
-                    Err(panic) => tracing::error!(error = %Failure::of_panic(&*panic), "will be tried again"),
-                }
-                sleep(Duration::from_secs(2)).await;
-            };
-            tokio::select! {
-                () = &mut shutdown => break,
-                () = work => {}
-            }
+        tokio::select! {
+            () = shutdown => {}
+            () = self.jobs() => {}
+            () = self.purges() => {}
         }
         self.app.running.store(false, Ordering::Relaxed);
+    }
+
+    /// Round after round.
+    async fn jobs(&self) {
+        let mut done = None;
+        loop {
+            let round = AssertUnwindSafe(self.round(done)).catch_unwind().await;
+            match round {
+                Ok(Ok(seq)) => done = Some(seq),
+                Ok(Err(error)) => tracing::warn!(error = %chain(&error), "will be tried again"),
+                Err(panic) => tracing::error!(error = %Failure::of_panic(&*panic), "will be tried again"),
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Has a cache before the blog forget what changes, if there is one.
+    async fn purges(&self) {
+        let Some(purger) = &self.app.purger else { return std::future::pending().await };
+        let mut told = None;
+        loop {
+            let store = &**self.app.blog.store();
+            match AssertUnwindSafe(purge(store, purger, told)).catch_unwind().await {
+                Ok(Ok(now)) => told = Some(now),
+                Ok(Err(error)) => tracing::warn!(error = %chain(&*error), "a purge will be tried again"),
+                Err(panic) => {
+                    tracing::error!(error = %Failure::of_panic(&*panic), "a purge will be tried again");
+                }
+            }
+            sleep(PAUSE).await;
+        }
     }
 
     /// One round; nothing to do when the site has not been written since `done`.

@@ -25,6 +25,8 @@
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
 //! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
+//! | tell a CDN what to forget | [`CmsBuilder::purger`] |
+//! | learn what was answered | [`CmsBuilder::on_response`] |
 //! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
 //! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
 //! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
@@ -62,7 +64,7 @@ mod urls;
 pub use blogcms_core as core;
 pub use blogcms_core::SiteId;
 pub use blogcms_storage as storage;
-pub use cache::CacheStats;
+pub use cache::{CacheStats, Seen};
 pub use cms::{BuildError, Cms, CmsBuilder, Route};
 pub use headers::Headers;
 pub use health::Health;

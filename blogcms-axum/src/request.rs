@@ -17,10 +17,10 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 /// Watches the `work` that answers a request, and gives a page and an id to one that fails or panics.
-pub(crate) async fn watch<W: Future<Output = Response>>(
+pub(crate) async fn watch(
     app: &App,
     request: Request,
-    work: impl FnOnce(Request) -> W,
+    work: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let asked = Asked::new(app, &request);
     let work = AssertUnwindSafe(work(request).instrument(asked.span.clone()));
@@ -78,6 +78,7 @@ impl Asked {
 /// The figures of answers from memory, which nobody watches on their way. Looked up when the answer is kept, since that
 /// takes longer than to send it.
 pub(crate) struct Figures {
+    route: Arc<str>,
     ok: Counter,
     not_modified: Counter,
     time: Histogram,
@@ -87,10 +88,15 @@ impl Figures {
     pub(crate) fn new(route: SharedString) -> Self {
         let count = |class| counter!("blogcms_requests_total", "route" => route.clone(), "status" => class);
         Self {
+            route: Arc::from(&*route),
             ok: count("2xx"),
             not_modified: count("3xx"),
             time: histogram!("blogcms_request_duration_seconds", "route" => route.clone()),
         }
+    }
+
+    pub(crate) fn route(&self) -> &Arc<str> {
+        &self.route
     }
 
     pub(crate) fn answered(&self, status: StatusCode, time: Duration) {

@@ -1,7 +1,7 @@
 //! What every handler shares.
 
 use crate::archive::{self, Archive};
-use crate::cache::{self, Cache as Pages};
+use crate::cache::{self, Cache as Pages, Seen};
 use crate::headers::Headers;
 use crate::message::Catalogue;
 use crate::public::Flights;
@@ -14,13 +14,15 @@ use blogcms_core::post::{Listing, Window};
 use blogcms_core::service::Blog;
 use blogcms_core::taxonomy::{path_of, with_descendants};
 use blogcms_core::{
-    Author, AuthorId, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp, Zone,
+    Author, AuthorId, Purger, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp,
+    Zone,
 };
 use quick_cache::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio::sync::OnceCell;
+use tokio::sync::mpsc::Sender;
 
 /// What a path of ours that leads nowhere becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +45,10 @@ pub(crate) struct Shared {
     pub(crate) stylesheet: Option<String>,
     /// Answers that are kept.
     pub(crate) cache: Pages,
+    /// A cache before the blog.
+    pub(crate) purger: Option<Arc<dyn Purger>>,
+    /// Whoever counts what is answered.
+    pub(crate) seen: Option<Sender<Seen>>,
     pub(crate) running: AtomicBool,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
@@ -78,6 +84,8 @@ impl Shared {
             not_found,
             stylesheet: None,
             cache: Pages::new(cache::DEFAULT_BYTES),
+            purger: None,
+            seen: None,
             running: AtomicBool::new(false),
             flights: Flights::default(),
             #[cfg(feature = "share-card")]

@@ -6,7 +6,7 @@ mod common;
 use blogcms_core::post::{Listing, PostFilter, Window};
 use blogcms_core::{
     ChangeLog, Changes, Id, PageRequest, PostKind, PostOp, PostRead, RedirectRead, Renderer, Seq, Settings,
-    SiteId, SiteRead, StoreErrorKind, TaxonomyRead, TermKind,
+    SiteId, SiteRead, Store, StoreErrorKind, TaxonomyRead, TermKind,
 };
 use blogcms_storage::{SqliteDatabase, SqliteStore};
 use common::*;
@@ -266,4 +266,18 @@ async fn a_made_up_cursor_begins_at_the_beginning() {
     let page =
         PageRequest { size: 2, after: Some(blogcms_core::Cursor::from_text("'; DROP TABLE bc_posts")) };
     assert_eq!(store.posts(&PostFilter::default(), &page).await.unwrap().items.len(), 2);
+}
+
+#[tokio::test]
+async fn what_another_program_wrote_is_known_once_asked() {
+    let (_folder, path) = place();
+    let (store, elsewhere) = (open(&path).await, open(&path).await);
+    let beside = store.database().site(site()).await.unwrap();
+    let seq = apply(&store, create(&post("post", t(0)))).await;
+    for here in [&store, &beside] {
+        assert_eq!(here.known().unwrap().content, seq);
+    }
+    assert_eq!(elsewhere.known().unwrap().content, Seq::NONE);
+    assert_eq!(Some(elsewhere.versions().await.unwrap()), store.known());
+    assert_eq!(elsewhere.known(), store.known());
 }

@@ -106,9 +106,8 @@ impl Entry {
         quiet
     }
 
-    /// What a request with these headers gets; with what it takes better and there is not yet.
-    pub(super) fn answer(&self, asked: &HeaderMap) -> (Response, Option<Encoding>) {
-        let accepted = Accepted::of(asked);
+    /// What a request with these headers gets, and with it what it takes better and there is not yet.
+    pub(super) fn answer(&self, asked: &HeaderMap, accepted: Accepted) -> (Response, Option<Encoding>) {
         if let Some(form) = self.had(asked, accepted) {
             return (form.not_modified(), None);
         }
@@ -127,8 +126,7 @@ impl Entry {
     }
 
     /// The packed form that has to be made before a client gets anything, since it does not take the plain one.
-    pub(super) fn needed(&self, asked: &HeaderMap) -> Option<Encoding> {
-        let accepted = Accepted::of(asked);
+    pub(super) fn needed(&self, accepted: Accepted) -> Option<Encoding> {
         let forms = || accepted.wanted().map(|encoding| (encoding, self.packed(encoding)));
         if accepted.takes_plain() || forms().any(|(_, form)| matches!(form, Packed::Ready(_))) {
             return None;
@@ -170,6 +168,11 @@ impl Entry {
 
     pub(super) fn bytes(&self) -> Bytes {
         self.plain.bytes.clone()
+    }
+
+    /// Until when nothing of it changes by itself.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        self.holds.until
     }
 
     /// Whether it is the same as long as the program runs.

@@ -14,7 +14,7 @@ const ASK_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Freshness {
     born: Instant,
-    /// Milliseconds since `born`, and one; 0 before the first time.
+    /// Microseconds since `born`, and one; 0 before the first time.
     asked: AtomicU64,
     /// Who holds it asks; the others wait for the answer, which is kept here for stores that remember none.
     answer: Mutex<Versions>,
@@ -35,22 +35,24 @@ impl Freshness {
     pub(super) fn known(&self, store: &dyn Store) -> Option<Versions> {
         let known = store.known()?;
         let asked = self.asked.load(Ordering::Acquire);
-        let age = self.millis().checked_sub(asked).filter(|_| asked > 0)?;
-        (u128::from(age) < ASK_AFTER.as_millis()).then_some(known)
+        let age = self.micros().checked_sub(asked).filter(|_| asked > 0)?;
+        (u128::from(age) < ASK_AFTER.as_micros()).then_some(known)
     }
 
-    /// What is known, asked for where that is not enough. While the store is out of reach, what was known last: then
-    /// pages that are kept go on, and nothing can be written that they would lack.
+    /// What is known, asked for where that is not enough; what was known last while the store is out of reach, so that
+    /// pages that are kept go on.
     pub(super) async fn versions(&self, store: &dyn Store) -> Versions {
         if let Some(known) = self.known(store) {
             return known;
         }
+        let arrived = self.micros();
         let mut answer = self.answer.lock().await;
-        if let Some(known) = self.known(store) {
-            return known;
+        // Somebody may have asked since then, however long it took.
+        if self.asked.load(Ordering::Acquire) > arrived {
+            return Self::all(*answer, store);
         }
         // What is written while it is asked may be missing in the answer.
-        let begun = self.millis();
+        let mut at = self.micros();
         match store.versions().await {
             Ok(versions) => {
                 *answer = answer.max(versions);
@@ -59,13 +61,19 @@ impl Freshness {
                 }
             }
             Err(error) => {
+                // It may have taken long to fail; the next to wait for it is not the one who is here already.
+                at = self.micros();
                 if !self.out_of_reach.swap(true, Ordering::Relaxed) {
                     tracing::error!(error = %chain(&error), "the store is out of reach; pages that are kept go on");
                 }
             }
         }
-        self.asked.store(begun, Ordering::Release);
-        store.known().map_or(*answer, |known| known.max(*answer))
+        self.asked.store(at, Ordering::Release);
+        Self::all(*answer, store)
+    }
+
+    fn all(answer: Versions, store: &dyn Store) -> Versions {
+        store.known().map_or(answer, |known| known.max(answer))
     }
 
     /// Whether the last question failed.
@@ -73,7 +81,7 @@ impl Freshness {
         self.out_of_reach.load(Ordering::Relaxed)
     }
 
-    fn millis(&self) -> u64 {
-        u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX - 1) + 1
+    fn micros(&self) -> u64 {
+        u64::try_from(self.born.elapsed().as_micros()).unwrap_or(u64::MAX - 1) + 1
     }
 }

@@ -1,8 +1,11 @@
 //! What stands before each route: it answers from memory where it can, and puts our headers on everything.
 
+use super::edge;
+use super::encoding::Accepted;
 use super::entry::Entry;
 use super::key::{self, Key, Query};
-use super::{pack, pack_soon, stats::Counts};
+use super::seen::{self, Shows};
+use super::{pack, pack_soon};
 use crate::document::Document;
 use crate::headers;
 use crate::request::{self, Figures};
@@ -17,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use tokio::time::Instant;
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt};
 
 /// What the answers of a route are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +48,21 @@ impl<S> Layer<S> for Front {
     type Service = Fronted<S>;
 
     fn layer(&self, inner: S) -> Fronted<S> {
-        Fronted { app: Arc::clone(&self.app), kind: self.kind, inner }
+        Fronted { app: Arc::clone(&self.app), kind: self.kind, inner: Arc::new(inner) }
     }
 }
 
-/// A route behind the cache.
-#[derive(Clone)]
+/// A route behind the cache. It is cloned for each request, the route only for those that reach it.
 pub(crate) struct Fronted<S> {
     app: App,
     kind: Kind,
-    inner: S,
+    inner: Arc<S>,
+}
+
+impl<S> Clone for Fronted<S> {
+    fn clone(&self) -> Self {
+        Self { app: Arc::clone(&self.app), kind: self.kind, inner: Arc::clone(&self.inner) }
+    }
 }
 
 /// An answer that is there, or one that is being made.
@@ -79,23 +87,21 @@ impl Future for Answer {
 
 impl<S> Service<Request> for Fronted<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
     type Response = Response;
     type Error = Infallible;
     type Future = Answer;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request) -> Answer {
         if let Some(response) = home_slash(&request) {
             let app = Arc::clone(&self.app);
-            return Answer::Made(Box::pin(async move {
-                complete(&app, request::watch(&app, request, async |_| response).await)
-            }));
+            return Answer::Made(Box::pin(watched(app, request, async |_| response)));
         }
         let begun = Instant::now();
         let mut key = None;
@@ -105,27 +111,43 @@ where
         {
             let (app, store) = (&self.app, &**self.app.blog.store());
             let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, || app.blog.now()));
-            if let Some(entry) = hit.filter(|entry| entry.needed(request.headers()).is_none()) {
-                let response = serve(app, || asked.key(), &entry, request.headers());
+            let accepted = Accepted::of(request.headers());
+            if let Some(entry) = hit.filter(|entry| entry.needed(accepted).is_none()) {
+                let response = serve(app, || asked.key(), &entry, (request.headers(), accepted));
                 entry.figures.answered(response.status(), begun.elapsed());
+                seen::tell(app.seen.as_ref(), entry.figures.route(), entry.post, &response);
                 return Answer::Ready(Some(response));
             }
             key = Some(asked.key());
         }
-        let app = Arc::clone(&self.app);
-        let inner = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, inner);
-        Answer::Made(Box::pin(async move {
-            let work = |request| make(&app, inner, key, request);
-            complete(&app, request::watch(&app, request, work).await)
-        }))
+        let (app, inner) = (Arc::clone(&self.app), S::clone(&self.inner));
+        Answer::Made(Box::pin(watched(app.clone(), request, async move |request| {
+            make(&app, inner, key, request).await
+        })))
     }
 }
 
+/// What becomes of a request that `work` answers: with our headers, watched, and told of.
+async fn watched(app: App, request: Request, work: impl AsyncFnOnce(Request) -> Response) -> Response {
+    let route = seen::route(&app, &request);
+    let response = complete(&app, request::watch(&app, request, work).await);
+    if let Some(route) = route {
+        let post = response.extensions().get().map(|Shows(post)| *post);
+        seen::tell(app.seen.as_ref(), &route, post, &response);
+    }
+    response
+}
+
 /// A kept answer, and the start of what makes the next one smaller.
-fn serve(app: &App, key: impl FnOnce() -> Key, entry: &Arc<Entry>, asked: &HeaderMap) -> Response {
-    Counts::add(&app.cache.counts.hits);
-    let (response, missing) = entry.answer(asked);
+fn serve(
+    app: &App,
+    key: impl FnOnce() -> Key,
+    entry: &Arc<Entry>,
+    (asked, accepted): (&HeaderMap, Accepted),
+) -> Response {
+    app.cache.counts.hit();
+    let (mut response, missing) = entry.answer(asked, accepted);
+    edge::dress(app, entry, &mut response);
     if let Some(encoding) = missing.filter(|_| entry.is_asked_for()) {
         pack_soon(app, key(), Arc::clone(entry), encoding);
     }
@@ -151,7 +173,7 @@ where
     let seat = app.cache.flights.join(&key);
     let turn = seat.turn.lock().await;
     if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
-        Counts::add(&app.cache.counts.coalesced);
+        app.cache.counts.coalesced();
         drop(turn);
         return send(app, key, entry, &asked).await;
     }
@@ -168,20 +190,30 @@ where
 
 /// Sends a kept answer, in a form that had to be made first if the client takes no other.
 async fn send(app: &App, key: Key, entry: Arc<Entry>, asked: &HeaderMap) -> Response {
-    let Some(encoding) = entry.needed(asked) else { return serve(app, || key, &entry, asked) };
+    let accepted = Accepted::of(asked);
+    let serve = |entry: &Arc<Entry>| noted(serve(app, || key.clone(), entry, (asked, accepted)), entry);
+    let Some(encoding) = entry.needed(accepted) else { return serve(&entry) };
     let (packer, plain) = (Arc::clone(app), Arc::clone(&entry));
     let packed = tokio::task::spawn_blocking(move || pack(&packer, &plain, encoding)).await;
-    let Ok(Some(packed)) = packed else { return serve(app, || key, &entry, asked) };
+    let Ok(Some(packed)) = packed else { return serve(&entry) };
     let packed = Arc::new(packed);
     app.cache.repack(key.clone(), Arc::clone(&packed));
-    serve(app, || key, &packed, asked)
+    serve(&packed)
+}
+
+/// An answer with a note of what it shows.
+fn noted(mut response: Response, entry: &Entry) -> Response {
+    if let Some(post) = entry.post {
+        response.extensions_mut().insert(Shows(post));
+    }
+    response
 }
 
 /// Has the route answer; whether that was kept.
 async fn finish<S>(
     app: &App,
     key: Option<&Key>,
-    mut inner: S,
+    inner: S,
     (request, asked): (Request, &HeaderMap),
     known: Versions,
 ) -> (Response, bool)
@@ -191,15 +223,17 @@ where
     // As new as can be: what is kept is right for longer.
     let known = app.blog.store().known().unwrap_or(known);
     let route = request::route(app, &request);
-    let Ok(mut response) = inner.call(request).await;
+    let Ok(mut response) = inner.oneshot(request).await;
     let Some(document) = response.extensions_mut().remove::<Document>() else { return (response, false) };
-    Counts::add(&app.cache.counts.renders);
+    app.cache.counts.render();
     let entry = Arc::new(Entry::new(document, known, app.headers, Figures::new(route)));
     if let Some(key) = key {
-        Counts::add(&app.cache.counts.misses);
+        app.cache.counts.miss();
         app.cache.keep(key.clone(), Arc::clone(&entry));
     }
-    (entry.answer(asked).0, key.is_some())
+    let mut response = noted(entry.answer(asked, Accepted::of(asked)).0, &entry);
+    edge::dress(app, &entry, &mut response);
+    (response, key.is_some())
 }
 
 fn complete(app: &App, mut response: Response) -> Response {

@@ -4,16 +4,20 @@
 //! goes live or ends by itself; a request compares them with what is known of the site, which a local write raises
 //! before it returns and which is asked for when it is older than a second.
 
+mod edge;
 mod encoding;
 mod entry;
 mod flight;
 mod fresh;
 mod front;
 mod key;
+mod seen;
 mod stats;
 
+pub(crate) use edge::purge;
 pub(crate) use front::{Front, Kind};
 pub(crate) use key::Query;
+pub use seen::Seen;
 pub use stats::CacheStats;
 
 use crate::state::App;
@@ -63,11 +67,17 @@ impl Weighter<Key, Arc<Entry>> for Weigh {
 #[derive(Clone)]
 struct Evicted(Arc<Counts>);
 
-impl Lifecycle<Key, Arc<Entry>> for Evicted {
-    type RequestState = ();
+/// What is being put in: what lay in the same place had not to make any.
+#[derive(Default)]
+struct Incoming(Option<Key>);
 
-    fn on_evict(&self, (): &mut (), _: Key, _: Arc<Entry>) {
-        Counts::add(&self.0.evictions);
+impl Lifecycle<Key, Arc<Entry>> for Evicted {
+    type RequestState = Incoming;
+
+    fn on_evict(&self, incoming: &mut Incoming, key: Key, _: Arc<Entry>) {
+        if incoming.0.as_ref() != Some(&key) {
+            self.0.eviction();
+        }
     }
 }
 
@@ -95,9 +105,13 @@ impl Cache {
 
     /// The numbers so far.
     pub(crate) fn stats(&self) -> CacheStats {
-        let (bytes, entries) =
-            self.entries.as_ref().map_or((0, 0), |kept| (kept.weight(), kept.len() as u64));
+        let (bytes, entries) = self.held();
         self.counts.stats(bytes, entries)
+    }
+
+    /// How many bytes and answers are kept.
+    fn held(&self) -> (u64, u64) {
+        self.entries.as_ref().map_or((0, 0), |kept| (kept.weight(), kept.len() as u64))
     }
 
     /// The kept answer, if it is right beyond doubt.
@@ -129,7 +143,9 @@ impl Cache {
 
     fn keep(&self, key: Key, entry: Arc<Entry>) {
         if let Some(entries) = &self.entries {
-            entries.insert(key, entry);
+            entries.insert_with_lifecycle(key.clone(), entry, &mut Incoming(Some(key)));
+            let (bytes, entries) = self.held();
+            stats::held(bytes, entries);
         }
     }
 
@@ -137,7 +153,7 @@ impl Cache {
     fn repack(&self, key: Key, entry: Arc<Entry>) {
         if let Some(entries) = &self.entries {
             // Without a place it is simply dropped.
-            let _ = entries.replace(key, entry, true);
+            let _ = entries.replace_with_lifecycle(key.clone(), entry, true, &mut Incoming(Some(key)));
         }
     }
 }
@@ -164,7 +180,7 @@ fn pack_soon(app: &App, key: Key, entry: Arc<Entry>, encoding: Encoding) {
 fn pack(app: &App, entry: &Entry, encoding: Encoding) -> Option<Entry> {
     match encoding.pack(&entry.bytes(), entry.is_constant()) {
         Ok(bytes) => {
-            Counts::add(&app.cache.counts.compressions);
+            app.cache.counts.compression();
             Some(entry.with(encoding, bytes))
         }
         Err(error) => {

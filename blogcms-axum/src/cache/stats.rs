@@ -1,5 +1,6 @@
-//! What the page cache has done so far.
+//! What the page cache has done so far. docs/cache.md lists the names of its metrics.
 
+use metrics::{counter, gauge};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the page cache has done since the blog was built: see [`crate::Cms::cache`].
@@ -26,17 +27,47 @@ pub struct CacheStats {
 
 #[derive(Debug, Default)]
 pub(super) struct Counts {
-    pub(super) hits: AtomicU64,
-    pub(super) misses: AtomicU64,
-    pub(super) renders: AtomicU64,
-    pub(super) coalesced: AtomicU64,
-    pub(super) compressions: AtomicU64,
-    pub(super) evictions: AtomicU64,
+    hits: AtomicU64,
+    misses: AtomicU64,
+    renders: AtomicU64,
+    coalesced: AtomicU64,
+    compressions: AtomicU64,
+    evictions: AtomicU64,
+}
+
+fn add(count: &AtomicU64) {
+    count.fetch_add(1, Ordering::Relaxed);
 }
 
 impl Counts {
-    pub(super) fn add(count: &AtomicU64) {
-        count.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn hit(&self) {
+        add(&self.hits);
+        counter!("blogcms_cache_hits_total").increment(1);
+    }
+
+    pub(super) fn miss(&self) {
+        add(&self.misses);
+        counter!("blogcms_cache_misses_total").increment(1);
+    }
+
+    pub(super) fn render(&self) {
+        add(&self.renders);
+        counter!("blogcms_cache_renders_total").increment(1);
+    }
+
+    pub(super) fn coalesced(&self) {
+        add(&self.coalesced);
+        counter!("blogcms_cache_coalesced_total").increment(1);
+    }
+
+    pub(super) fn compression(&self) {
+        add(&self.compressions);
+        counter!("blogcms_cache_compressions_total").increment(1);
+    }
+
+    pub(super) fn eviction(&self) {
+        add(&self.evictions);
+        counter!("blogcms_cache_evictions_total").increment(1);
     }
 
     pub(super) fn stats(&self, bytes: u64, entries: u64) -> CacheStats {
@@ -52,4 +83,10 @@ impl Counts {
             bytes,
         }
     }
+}
+
+/// Tells how much is kept.
+pub(super) fn held(bytes: u64, entries: u64) {
+    gauge!("blogcms_cache_bytes").set(bytes as f64);
+    gauge!("blogcms_cache_entries").set(entries as f64);
 }

@@ -87,6 +87,8 @@ async fn whoever_takes_no_plain_form_gets_another_at_once() {
         assert!(!answer.header(header::CONTENT_ENCODING).is_empty(), "{accepted}");
         assert_eq!(unpacked(&answer), plain.as_bytes());
     }
+    // What takes the place of itself makes none for others.
+    assert_eq!((kept.stats().evictions, kept.stats().compressions), (0, 2));
     // Rather than nothing.
     let nothing = get(&kept.site, "/blog/posts/post-08", "*;q=0").await;
     assert_eq!((nothing.status.as_u16(), nothing.text()), (200, plain));

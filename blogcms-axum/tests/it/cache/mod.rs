@@ -1,10 +1,12 @@
 //! What is kept in memory: how often it is made, for how long, for whom, and in which form.
 
 mod bound;
+mod edge;
 mod encoding;
 mod flight;
 mod fresh;
 mod key;
+mod seen;
 
 use crate::fixture;
 use crate::harness::{Answer, Site, now};
