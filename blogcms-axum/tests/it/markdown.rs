@@ -87,3 +87,22 @@ async fn moves_with_its_post() {
         site.get("/to-draft.md").await.is_our_error(404);
     }
 }
+
+/// What a page does not show, its source does not tell either.
+#[tokio::test]
+async fn hides_what_its_page_hides() {
+    let site = Site::at_root().await;
+    let body = "Shown[^a] <!-- secret -->.\n\n<script>\nlet secret;\n\nsecret()\n</script>\n\n> <style>\n> secret > p {}\n> \
+                </style>\n\n<?php secret ?>\n\n<![CDATA[ secret ]]>\n\n<div><template>secret</template>shown</div>\n\n\
+                [^a]: Shown[^c], too.\n\n[^b]: secret[^c]\n\n[^c]: Shown as well.\n\n[//]: # (secret)\n";
+    let input =
+        PostInput { title: "Open".into(), slug: "open".into(), body: body.into(), ..PostInput::default() };
+    publish(&site.cms, PostKind::Post, &input, Publish { from: Some(before(HOUR)), until: None }).await;
+    let (page, source) = (site.page("/posts/open").await, site.page("/posts/open.md").await);
+    for (name, text) in [("page", &page), ("source", &source)] {
+        assert!(!text.contains("secret"), "{name}: {text}");
+        for shown in ["Shown", "shown</div>", ", too.", "Shown as well."] {
+            assert!(text.contains(shown), "{shown} in the {name}: {text}");
+        }
+    }
+}
