@@ -47,13 +47,8 @@ struct Asked {
 impl Asked {
     fn new(app: &App, request: &Request) -> Self {
         let (method, route) = (method(request.method()), route(app, request));
-        let span = tracing::debug_span!("blogcms.request", method, %route, id = Empty, status = Empty);
         let id = request.headers().get(failure::REQUEST_ID).cloned();
-        if !span.is_disabled()
-            && let Some(id) = failure::given(id.as_ref())
-        {
-            span.record("id", id);
-        }
+        let span = span(method, &route, id.as_ref());
         Self { begun: Instant::now(), method, route, span, id }
     }
 
@@ -67,12 +62,29 @@ impl Asked {
 
     fn answered(self, response: &Response) {
         let (status, time) = (response.status().as_u16(), self.begun.elapsed());
-        self.span.record("status", status);
-        tracing::debug!(parent: &self.span, ms = time.as_secs_f64() * 1_000.0, "answered");
+        tell(&self.span, status, time);
         let class = ["1xx", "2xx", "3xx", "4xx", "5xx"][usize::from(status / 100).clamp(1, 5) - 1];
         counter!("blogcms_requests_total", "route" => self.route.clone(), "status" => class).increment(1);
         histogram!("blogcms_request_duration_seconds", "route" => self.route).record(time);
     }
+}
+
+/// What a trace knows of a request.
+fn span(method: &'static str, route: &str, id: Option<&HeaderValue>) -> Span {
+    let span =
+        tracing::debug_span!("blogcms.request", method, %route, id = Empty, cache = Empty, status = Empty);
+    if !span.is_disabled()
+        && let Some(id) = failure::given(id)
+    {
+        span.record("id", id);
+    }
+    span
+}
+
+/// Says in the log how a request was answered.
+fn tell(span: &Span, status: u16, time: Duration) {
+    span.record("status", status);
+    tracing::debug!(parent: span, ms = time.as_secs_f64() * 1_000.0, "answered");
 }
 
 /// The figures of answers from memory, which nobody watches on their way. Looked up when the answer is kept, since that
@@ -99,7 +111,14 @@ impl Figures {
         &self.route
     }
 
-    pub(crate) fn answered(&self, status: StatusCode, time: Duration) {
+    pub(crate) fn answered(&self, request: &Request, status: StatusCode, time: Duration) {
+        // Most logs do not ask for it, and it costs as much as the answer.
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            let id = request.headers().get(failure::REQUEST_ID);
+            let span = span(method(request.method()), &self.route, id);
+            span.record("cache", "hit");
+            tell(&span, status.as_u16(), time);
+        }
         if status == StatusCode::OK { &self.ok } else { &self.not_modified }.increment(1);
         self.time.record(time);
     }

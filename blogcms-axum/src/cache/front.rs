@@ -114,7 +114,7 @@ where
             let accepted = Accepted::of(request.headers());
             if let Some(entry) = hit.filter(|entry| entry.needed(accepted).is_none()) {
                 let response = serve(app, || asked.key(), &entry, (request.headers(), accepted));
-                entry.figures.answered(response.status(), begun.elapsed());
+                entry.figures.answered(&request, response.status(), begun.elapsed());
                 seen::tell(app.seen.as_ref(), entry.figures.route(), entry.post, &response);
                 return Answer::Ready(Some(response));
             }

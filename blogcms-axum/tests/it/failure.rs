@@ -139,6 +139,8 @@ async fn the_log_knows_routes_and_neither_addresses_nor_questions() {
             assert!(log.contains(part), "{path}: {part}: {log}");
         }
         assert!(log.contains(&format!("route={route} ")), "{path}: {log}");
+        let (_, again) = ask(&app, path, "some-id").await;
+        assert_eq!(again.contains("cache=\"hit\" status=200"), status == 200, "{path}: {again}");
         assert!(!log.contains("canary"), "{log}");
     }
 }
