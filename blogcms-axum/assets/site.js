@@ -58,7 +58,7 @@ show();
 
 // What scrolls by itself can be reached with the keyboard.
 const reach = () => {
-  for (const scroller of all('.prose :is(pre, table, .eq), .said pre')) {
+  for (const scroller of all('.prose :is(pre, table, .eq, p:has(> math), dd:has(> math)), .said pre')) {
     if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
     else scroller.removeAttribute('tabindex');
   }
