@@ -4,7 +4,8 @@ use super::{ASK, PATIENCE, connect, hello, read_to, rest, start};
 use axum::Router;
 use axum::routing::get;
 use blogcms_axum::ServeOptions;
-use std::net::TcpStream;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -32,7 +33,7 @@ async fn a_request_under_way_is_finished_and_no_other_begun() {
     entered.notified().await;
     server.stop.send(()).unwrap();
     // The listener is gone before the answer comes.
-    spawn_blocking(move || while TcpStream::connect(address).is_ok() {}).await.unwrap();
+    spawn_blocking(move || until_refused(address)).await.unwrap();
     assert!(!server.ended.is_finished());
     go.notify_one();
     assert!(client.await.unwrap().ends_with("finished"));
@@ -78,6 +79,17 @@ async fn whoever_waits_is_let_go_at_once() {
     }
 }
 
+/// Waits until nobody listens any more. A connection may fail for other reasons before.
+fn until_refused(address: SocketAddr) {
+    let refused = || {
+        let error = TcpStream::connect(address).err();
+        error.is_some_and(|error| error.kind() == ErrorKind::ConnectionRefused)
+    };
+    while !refused() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_answer_says_that_it_is_the_last() {
     let (entered, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
@@ -96,7 +108,7 @@ async fn the_last_answer_says_that_it_is_the_last() {
     let client = spawn_blocking(move || rest(connect(address, ASK)));
     entered.notified().await;
     server.stop.send(()).unwrap();
-    spawn_blocking(move || while TcpStream::connect(address).is_ok() {}).await.unwrap();
+    spawn_blocking(move || until_refused(address)).await.unwrap();
     go.notify_one();
     let answer = client.await.unwrap().to_lowercase();
     assert!(answer.contains("\r\nconnection: close\r\n") && answer.ends_with("done"), "{answer}");

@@ -5,6 +5,7 @@ use crate::support::http::Client;
 use crate::support::site::{Run, Site, import};
 use crate::{refused, write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::{TempDir, tempdir};
 
 struct Setup {
@@ -117,6 +118,7 @@ fn a_second_import_writes_only_what_has_changed() {
         counts(&run),
         format!("0 created, 1 updated, {} unchanged, {} refused", taken - 1, refused.len())
     );
+    seen_by_others();
     let page = site.get(&path).body;
     assert!(page.contains(&marker), "the new text is not there");
     assert!(!page.contains("marker first 41"), "the old text is there");
@@ -124,7 +126,13 @@ fn a_second_import_writes_only_what_has_changed() {
     write(&setup.posts.join("post-41.md"), "---\ndraft: true\n---\nTaken back.\n");
     let run = import(&setup.data, &setup.posts);
     assert!(counts(&run).starts_with("0 created, 1 updated"), "{}", counts(&run));
+    seen_by_others();
     assert_eq!(site.status(&path), 404, "a post that became a draft");
+}
+
+/// What one program writes another may go on not knowing for a second.
+fn seen_by_others() {
+    std::thread::sleep(Duration::from_millis(1_100));
 }
 
 #[test]
