@@ -8,8 +8,8 @@ use super::sql::Sql;
 use blogcms_core::{StoreError, StoreErrorKind};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, oneshot};
 
 /// The threads of a database. When the last clone goes, each thread finishes what it was given and ends.
@@ -28,8 +28,16 @@ struct Queues {
     readers: Arc<Queue>,
     /// How many threads there are.
     threads: u32,
-    /// A permit for each of them that has ended.
-    ended: Arc<Semaphore>,
+    ended: Arc<Ended>,
+}
+
+/// The end of the threads.
+struct Ended {
+    /// A permit for each thread that has ended.
+    threads: Semaphore,
+    /// Whose connection closes. Of two that close at the same moment SQLite takes neither for the last one, which is the
+    /// one that brings the log into the file and removes it.
+    turn: Mutex<()>,
 }
 
 impl Queues {
@@ -58,7 +66,7 @@ impl Pool {
         let writer = Arc::new(Queue::default());
         let readers = if others.is_empty() { Arc::clone(&writer) } else { Arc::default() };
         let threads = others.len() as u32 + 1;
-        let ended = Arc::new(Semaphore::new(0));
+        let ended = Arc::new(Ended { threads: Semaphore::new(0), turn: Mutex::new(()) });
         // From here on a failure closes the queues, and with them the threads that have been started.
         let queues = Arc::new(Queues { writer, readers, threads, ended });
         spawn("blogcms-write", first, &queues.writer, &queues.ended)?;
@@ -71,13 +79,9 @@ impl Pool {
 
     /// Takes no more jobs, and waits until those that wait are done and every connection is closed.
     pub(super) async fn close(&self) {
-        // One after the other: of two connections that close at the same moment SQLite takes neither for the last one,
-        // which is the one that brings the log into the file and removes it.
-        self.queues.readers.close();
+        self.queues.close();
         // The permits come back at once, for whoever else waits. The semaphore is never closed.
-        let _ = self.queues.ended.acquire_many(self.queues.threads - 1).await;
-        self.queues.writer.close();
-        let _ = self.queues.ended.acquire_many(self.queues.threads).await;
+        let _ = self.queues.ended.threads.acquire_many(self.queues.threads).await;
     }
 
     /// Statements executed so far, without those that begin and end transactions.
@@ -179,14 +183,17 @@ impl Pool {
     }
 }
 
-fn spawn(name: &str, conn: Connection, queue: &Arc<Queue>, ended: &Arc<Semaphore>) -> Result<(), StoreError> {
+fn spawn(name: &str, conn: Connection, queue: &Arc<Queue>, ended: &Arc<Ended>) -> Result<(), StoreError> {
     let (queue, ended) = (Arc::clone(queue), Arc::clone(ended));
     let started = std::thread::Builder::new().name(name.into()).spawn(move || {
         serve(&conn, &queue);
+        // Whoever panicked while holding it left nothing half-done.
+        let turn = ended.turn.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err((_, error)) = conn.close() {
             tracing::warn!(%error, "a connection to the database could not be closed");
         }
-        ended.add_permits(1);
+        drop(turn);
+        ended.threads.add_permits(1);
     });
     started.map(drop).map_err(|e| {
         StoreError::new(StoreErrorKind::Unavailable, "the system gives no more threads for the database")
