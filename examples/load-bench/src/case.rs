@@ -23,7 +23,7 @@ pub(crate) struct Case {
 const POST: &str = "/posts/post-0";
 const TAG: &str = "/tags/tag-1";
 
-/// The cases at so many posts; a list has 10 posts a page.
+/// The cases at so many posts; a list has at most 20 posts a page.
 pub(crate) fn all(posts: u64) -> Vec<Case> {
     let case = |name, path: &str, cached| Case {
         name,
@@ -33,7 +33,7 @@ pub(crate) fn all(posts: u64) -> Vec<Case> {
         scattered: false,
         coding: None,
     };
-    let last = format!("/?page={}", (posts / 10).max(1));
+    let last = format!("/?page={}", (posts / 20).max(1));
     let mut brotli = case("post, cached, br", POST, true);
     brotli.ask.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"));
     brotli.coding = Some("br");
