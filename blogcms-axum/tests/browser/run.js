@@ -46,7 +46,7 @@ async function files() {
 
 /** Runs test files, two at a time; how many tests failed. */
 async function tests(paths) {
-  const counts = await report(run({ files: paths, concurrency: mode === 'lighthouse' ? 1 : 2, timeout: 900_000 }));
+  const counts = await report(run({ files: paths, concurrency: mode === 'lighthouse' ? 1 : 2, timeout: mode === 'full' ? 3_600_000 : 900_000 }));
   for (const child of children.filter(child => child.exitCode !== null || child.signalCode !== null)) {
     counts.failed += 1;
     console.log(`${child.spawnfile} ended while it was being read`);

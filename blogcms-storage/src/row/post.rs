@@ -186,14 +186,13 @@ pub(crate) enum Beside {
 }
 
 /// The columns of what stands beside a post, in order; those of [`SUMMARY`] follow.
-const BESIDE: &[&str] = &["place", "position", "slug", "title"];
+const BESIDE: &[&str] = &["place", "slug", "title"];
 
 /// Reads what stands beside a post. A related post has neither slug nor title but those of its summary, and the others
 /// have no summary.
 pub(crate) fn beside(cells: &impl Cells) -> Result<Beside, StoreError> {
     let mut row = Reader::new(cells, "bc_posts", BESIDE, 0);
     let place: i64 = row.int()?;
-    row.skip();
     Ok(match place {
         0 => Beside::Previous(Neighbour { slug: row.slug()?, title: row.text()? }),
         1 => Beside::Next(Neighbour { slug: row.slug()?, title: row.text()? }),

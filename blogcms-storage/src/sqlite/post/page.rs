@@ -92,38 +92,38 @@ pub(super) fn post_page(
 }
 
 /// What stands beside a post: the live posts just before and after it in the stream, three to go on with, the parts of
-/// its series. Each part of the statement is cut before a row of a post is looked at.
+/// its series. Each part of the statement is cut before a row of a post is looked at. Nothing is sorted behind: SQLite
+/// gives the rows of `UNION ALL` part by part, and those of a `CROSS JOIN` in the order of its left side.
 const BESIDE: &str = concat!(
-    "SELECT 0, 0, slug, title, ",
+    "SELECT 0, slug, title, ",
     no_summary!(),
     " FROM (SELECT slug, title FROM bc_posts
          WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND (published_at, id) < (?3, ?4)
              AND published_at <= ?2 AND (expires_at IS NULL OR expires_at > ?2)
          ORDER BY published_at DESC, id DESC LIMIT 1) n
      UNION ALL
-     SELECT 1, 0, slug, title, ",
+     SELECT 1, slug, title, ",
     no_summary!(),
     " FROM (SELECT slug, title FROM bc_posts
          WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND (published_at, id) > (?3, ?4)
              AND published_at <= ?2 AND (expires_at IS NULL OR expires_at > ?2)
          ORDER BY published_at, id LIMIT 1) n
      UNION ALL
-     SELECT 2, w.n, NULL, NULL, ",
+     SELECT 2, NULL, NULL, ",
     summary_columns!(),
     " FROM (",
     related_ids!(),
-    ") w JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id",
+    ") w CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id",
     summary_joins!(),
     " UNION ALL
-     SELECT 3, w.n, p.slug, p.title, ",
+     SELECT 3, p.slug, p.title, ",
     no_summary!(),
-    " FROM (SELECT post_id AS id, row_number() OVER (ORDER BY position, published_at, post_id) AS n
+    " FROM (SELECT post_id AS id
          FROM bc_post_terms
          WHERE site_id = ?1 AND term_id = ?6 AND kind = 'series' AND published_at <= ?2
              AND (expires_at IS NULL OR expires_at > ?2)
          ORDER BY position, published_at, post_id LIMIT ?7) w
-     JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id
-     ORDER BY 1, 2"
+     CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id"
 );
 
 fn beside(sql: &Sql<'_>, page: &mut PostPage, at: Timestamp) -> Result<(), Fault> {

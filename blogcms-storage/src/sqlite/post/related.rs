@@ -7,27 +7,33 @@ use blogcms_core::post::{MAX_COMPARED, MAX_RELATED, RelatedPool, RelatedPost, Re
 use blogcms_core::{Id, PostId};
 use std::cmp::Reverse;
 
-/// Gives `id` and, from 1, the place `n` of three live posts to go on with from the post `?4` of the category `?5`, at
-/// the time `?2`. Each of the three sources gives three, so that as many are left when some are in several.
+/// Gives the `id` of three live posts to go on with from the post `?4` of the category `?5`, at the time `?2`: those that
+/// go best with it, then those of its category, then the newest. A source is asked only for what those before it left
+/// open, and gives none of theirs: `LIMIT` ends the statement.
 macro_rules! related_ids {
     () => {
-        "SELECT id, row_number() OVER (ORDER BY min(source), max(score) DESC, published_at DESC, id DESC) AS n
-         FROM (SELECT * FROM (SELECT 0 AS source, r.score AS score, o.published_at AS published_at, o.id AS id
-                 FROM bc_related r CROSS JOIN bc_posts o ON o.site_id = ?1 AND o.id = r.other_id
-                 WHERE r.site_id = ?1 AND r.post_id = ?4 AND o.kind = 'post' AND o.status = 'published'
-                     AND o.published_at <= ?2 AND (o.expires_at IS NULL OR o.expires_at > ?2)
-                 ORDER BY r.score DESC, o.published_at DESC, o.id DESC LIMIT 3) n
-             UNION ALL
-             SELECT * FROM (SELECT 1, 0, published_at, post_id FROM bc_post_terms
-                 WHERE site_id = ?1 AND term_id = ?5 AND post_id <> ?4 AND published_at <= ?2
-                     AND (expires_at IS NULL OR expires_at > ?2)
-                 ORDER BY published_at DESC, post_id DESC LIMIT 3) n
-             UNION ALL
-             SELECT * FROM (SELECT 2, 0, published_at, id FROM bc_posts
-                 WHERE site_id = ?1 AND kind = 'post' AND status = 'published' AND id <> ?4
-                     AND published_at <= ?2 AND (expires_at IS NULL OR expires_at > ?2)
-                 ORDER BY published_at DESC, id DESC LIMIT 3) n) n
-         GROUP BY id ORDER BY n LIMIT 3"
+        "SELECT id FROM (SELECT o.id AS id
+             FROM bc_related r CROSS JOIN bc_posts o ON o.site_id = ?1 AND o.id = r.other_id
+             WHERE r.site_id = ?1 AND r.post_id = ?4 AND o.kind = 'post' AND o.status = 'published'
+                 AND o.published_at <= ?2 AND (o.expires_at IS NULL OR o.expires_at > ?2)
+             ORDER BY r.score DESC, r.other_id DESC LIMIT 3) n
+         UNION ALL
+         SELECT id FROM (SELECT t.post_id AS id FROM bc_post_terms t
+             WHERE t.site_id = ?1 AND t.term_id = ?5 AND t.post_id <> ?4 AND t.published_at <= ?2
+                 AND (t.expires_at IS NULL OR t.expires_at > ?2)
+                 AND NOT EXISTS (SELECT 1 FROM bc_related r
+                     WHERE r.site_id = ?1 AND r.post_id = ?4 AND r.other_id = t.post_id)
+             ORDER BY t.published_at DESC, t.post_id DESC LIMIT 3) n
+         UNION ALL
+         SELECT id FROM (SELECT o.id AS id FROM bc_posts o
+             WHERE o.site_id = ?1 AND o.kind = 'post' AND o.status = 'published' AND o.id <> ?4
+                 AND o.published_at <= ?2 AND (o.expires_at IS NULL OR o.expires_at > ?2)
+                 AND NOT EXISTS (SELECT 1 FROM bc_related r
+                     WHERE r.site_id = ?1 AND r.post_id = ?4 AND r.other_id = o.id)
+                 AND NOT EXISTS (SELECT 1 FROM bc_post_terms t
+                     WHERE t.site_id = ?1 AND t.post_id = o.id AND t.term_id = ?5)
+             ORDER BY o.published_at DESC, o.id DESC LIMIT 3) n
+         LIMIT 3"
     };
 }
 pub(super) use related_ids;
