@@ -1,16 +1,20 @@
 //! What handlers make: one piece of bytes, and for how long it is right.
 
+use crate::layout::{Page, PageParts};
 use crate::state::SiteView;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use blogcms_core::{PostId, Seq, Timestamp};
+use std::sync::Arc;
 
 /// An answer of one piece. [`crate::cache::Front`] turns it into a response, and keeps it.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) content_type: &'static str,
     pub(crate) bytes: Bytes,
+    /// What a host's layout makes the bytes of, for each request anew.
+    pub(crate) parts: Option<Arc<PageParts>>,
     /// What only this one has.
     pub(crate) headers: HeaderMap,
     pub(crate) holds: Holds,
@@ -54,12 +58,16 @@ impl Holds {
 
 impl Document {
     pub(crate) fn new(content_type: &'static str, bytes: impl Into<Bytes>, holds: Holds) -> Self {
-        Self { content_type, bytes: bytes.into(), headers: HeaderMap::new(), holds, post: None }
+        Self { content_type, bytes: bytes.into(), parts: None, headers: HeaderMap::new(), holds, post: None }
     }
 
     /// A page.
-    pub(crate) fn html(html: String, holds: Holds) -> Self {
-        Self::new("text/html; charset=utf-8", html, holds)
+    pub(crate) fn html(page: Page, holds: Holds) -> Self {
+        let (bytes, parts) = match page {
+            Page::Whole(html) => (html.into(), None),
+            Page::Parts(parts) => (Bytes::new(), Some(parts)),
+        };
+        Self { parts, ..Self::new("text/html; charset=utf-8", bytes, holds) }
     }
 }
 
