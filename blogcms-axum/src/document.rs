@@ -8,6 +8,9 @@ use axum::response::{IntoResponse, Response};
 use blogcms_core::{PostId, Seq, Timestamp};
 use std::sync::Arc;
 
+/// More than the headers of an answer.
+const HEADERS: usize = 20;
+
 /// An answer of one piece. [`crate::cache::Front`] turns it into a response, and keeps it.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
@@ -58,7 +61,9 @@ impl Holds {
 
 impl Document {
     pub(crate) fn new(content_type: &'static str, bytes: impl Into<Bytes>, holds: Holds) -> Self {
-        Self { content_type, bytes: bytes.into(), parts: None, headers: HeaderMap::new(), holds, post: None }
+        // As many as an answer has at most, so that it never grows.
+        let headers = HeaderMap::with_capacity(HEADERS);
+        Self { content_type, bytes: bytes.into(), parts: None, headers, holds, post: None }
     }
 
     /// A page.

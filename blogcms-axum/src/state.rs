@@ -13,7 +13,7 @@ use crate::template::context::Cover;
 use crate::urls::Urls;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::service::Blog;
-use blogcms_core::taxonomy::{path_of, with_descendants};
+use blogcms_core::taxonomy::{path_in, with_descendants};
 use blogcms_core::{
     Author, AuthorId, Purger, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp,
     Zone,
@@ -64,7 +64,7 @@ pub(crate) struct Shared {
 }
 
 /// So many drawn covers are kept, at about 3 kB each: the posts that lists and "Read next" name again and again.
-const COVERS: usize = 512;
+const COVERS: usize = 2048;
 
 /// The state of our router.
 pub(crate) type App = Arc<Shared>;
@@ -155,7 +155,7 @@ impl Live {
 pub(crate) struct SiteView {
     pub(crate) snapshot: SiteSnapshot,
     pub(crate) zone: Zone,
-    /// Live posts by term, without those of terms below it.
+    /// Live posts by term, with those of the categories below it.
     live: HashMap<TermId, Live>,
     /// Live posts by author.
     written: HashMap<AuthorId, Live>,
@@ -183,7 +183,7 @@ impl SiteView {
         // Every page says which year it is.
         let next = archive::span(&view.zone, now.civil(&view.zone).year.saturating_add(1), None);
         Ok(Self {
-            live: terms.into_iter().map(|c| (c.term, live(c.live, c.newest))).collect(),
+            live: view.with_those_below(terms.into_iter().map(|c| (c.term, live(c.live, c.newest)))),
             written: authors.into_iter().map(|c| (c.author, live(c.live, c.newest))).collect(),
             total: all.value.total,
             newest: all.value.posts.first().and_then(|post| post.published_at),
@@ -199,13 +199,21 @@ impl SiteView {
         self.from <= now && self.until.is_none_or(|until| now < until)
     }
 
+    /// Live posts of each term, and of the categories below it.
+    fn with_those_below(&self, live: impl Iterator<Item = (TermId, Live)>) -> HashMap<TermId, Live> {
+        let mut all: HashMap<TermId, Live> = HashMap::new();
+        for (id, live) in live {
+            // A term that has just gone counts for itself: nobody will ask.
+            for term in self.path_of(id) {
+                all.entry(term.id).and_modify(|sum| *sum = sum.and(live)).or_insert(live);
+            }
+        }
+        all
+    }
+
     /// Live posts of a term and, for categories, of those below it; nothing when there are none.
     pub(crate) fn live(&self, term: &Term) -> Option<Live> {
-        // Only categories nest: to look below each of thousands of tags would cost their square.
-        if term.kind != TermKind::Category {
-            return self.live.get(&term.id).copied();
-        }
-        self.with_descendants(term.id).iter().filter_map(|id| self.live.get(id)).copied().reduce(Live::and)
+        self.live.get(&term.id).copied()
     }
 
     /// Live posts by an author; nothing when there are none.
@@ -276,7 +284,7 @@ impl SiteView {
 
     /// The way from the top to a term, both included.
     pub(crate) fn path_of(&self, id: TermId) -> Vec<&Term> {
-        path_of(&self.snapshot.terms, id)
+        path_in(|id| self.term(id), id)
     }
 
     pub(crate) fn with_descendants(&self, id: TermId) -> Vec<TermId> {

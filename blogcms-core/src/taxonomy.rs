@@ -7,7 +7,7 @@ use crate::store::Seq;
 use crate::time::Timestamp;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a term is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -111,15 +111,16 @@ impl Taxonomy {
 /// The way from the top to the term, both included. Ends early where a parent is missing; never loops.
 pub fn path_of(terms: &[Term], id: TermId) -> Vec<&Term> {
     let by_id: HashMap<TermId, &Term> = terms.iter().map(|t| (t.id, t)).collect();
-    let mut path = Vec::new();
-    let mut seen = HashSet::new();
-    let mut at = by_id.get(&id).copied();
-    while let Some(term) = at {
-        if !seen.insert(term.id) {
-            break;
-        }
+    path_in(|id| by_id.get(&id).copied(), id)
+}
+
+/// As [`path_of`], for whoever can find a term by its id already.
+pub fn path_in<'a>(find: impl Fn(TermId) -> Option<&'a Term>, id: TermId) -> Vec<&'a Term> {
+    let mut path: Vec<&Term> = Vec::new();
+    let mut at = find(id);
+    while let Some(term) = at.filter(|term| path.iter().all(|below| below.id != term.id)) {
         path.push(term);
-        at = term.parent.and_then(|p| by_id.get(&p).copied());
+        at = term.parent.and_then(&find);
     }
     path.reverse();
     path

@@ -8,7 +8,7 @@ pub use super::part::{
     Crumb, Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager, Preview,
     Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A struct that fills one template.
 pub trait Context: Serialize + Sized {
@@ -21,10 +21,9 @@ pub trait Context: Serialize + Sized {
 }
 
 /// The front page, or an older page of it.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Home {
     /// What every page has; `kind` is `home`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The post shown large, on the first page.
     pub featured: Option<Card>,
@@ -39,10 +38,9 @@ pub struct Home {
 }
 
 /// A post.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Post {
     /// What every page has; `kind` is `post`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this post last.
     pub crumbs: Vec<Crumb>,
@@ -89,10 +87,9 @@ pub struct Post {
 }
 
 /// A page that stands outside the stream of posts, such as "About".
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct StaticPage {
     /// What every page has; `kind` is `page`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this page last.
     pub crumbs: Vec<Crumb>,
@@ -115,10 +112,9 @@ pub struct StaticPage {
 }
 
 /// The posts of a category, tag, author or series, or of a year or month of the archive.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Listing {
     /// What every page has; `kind` is `category`, `tag`, `author`, `series` or `archive`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this list last.
     pub crumbs: Vec<Crumb>,
@@ -152,10 +148,9 @@ pub struct Listing {
 }
 
 /// All categories as a tree, all tags, or all series.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// What every page has; `kind` is `categories`, `tags` or `series-index`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this list last.
     pub crumbs: Vec<Crumb>,
@@ -168,10 +163,9 @@ pub struct Terms {
 }
 
 /// Everything by year and month.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Archive {
     /// What every page has; `kind` is `archive`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this page last.
     pub crumbs: Vec<Crumb>,
@@ -186,10 +180,9 @@ pub struct Archive {
 }
 
 /// Everybody who has published here.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Authors {
     /// What every page has; `kind` is `authors`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// The way here from the front page, this page last.
     pub crumbs: Vec<Crumb>,
@@ -202,10 +195,9 @@ pub struct Authors {
 }
 
 /// A page instead of the one that was asked for.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct ErrorPage {
     /// What every page has; `kind` is `error`.
-    #[serde(flatten)]
     pub frame: Frame,
     /// HTTP status: 400, 404, 410 or 500.
     pub status: u16,
@@ -217,4 +209,34 @@ pub struct ErrorPage {
     pub id: Option<String>,
     /// Some posts to go on with; may be empty.
     pub posts: Vec<Card>,
+}
+
+/// Serializes a context as one struct, the parts of its frame first. (`#[serde(flatten)]` would make a sorted map of it,
+/// in which a template finds each name by comparing strings.)
+macro_rules! fields {
+    ($($context:ident { $($field:ident),* })*) => {$(
+        impl Serialize for $context {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let Self { frame: Frame { page, site, nav }, $($field),* } = self;
+                let count = 3 + [$(stringify!($field)),*].len();
+                let mut fields = serializer.serialize_struct(stringify!($context), count)?;
+                fields.serialize_field("page", page)?;
+                fields.serialize_field("site", site)?;
+                fields.serialize_field("nav", nav)?;
+                $(fields.serialize_field(stringify!($field), $field)?;)*
+                fields.end()
+            }
+        }
+    )*};
+}
+
+fields! {
+    Home { featured, posts, categories, write_url, pager }
+    Post { crumbs, title, lead, category, tags, authors, published, updated, minutes, views, cover, body, toc, series, share, related, previous, next, edit_url, markdown_url, comments }
+    StaticPage { crumbs, title, lead, updated, cover, body, toc, edit_url, comments }
+    Listing { crumbs, kind_label, title, lead, author, count, since, feeds, children, groups, first_part, pager, previous, next }
+    Terms { crumbs, title, lead, terms }
+    Archive { crumbs, title, lead, count, years }
+    Authors { crumbs, title, lead, authors }
+    ErrorPage { status, title, text, id, posts }
 }

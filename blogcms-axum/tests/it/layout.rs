@@ -224,11 +224,15 @@ async fn the_host_sets_the_policy_unless_it_says_otherwise() {
             assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         }
         for strict_first in [true, false] {
-            let site = Site::with("/blog", |b| match strict_first {
-                true => b.headers(Headers::Strict).layout(counted(per_request).0),
-                false => b.layout(counted(per_request).0).headers(Headers::Strict),
-            });
-            let site = site.await;
+            let layout = counted(per_request).0;
+            let set = |b: CmsBuilder| {
+                if strict_first {
+                    b.headers(Headers::Strict).layout(layout)
+                } else {
+                    b.layout(layout).headers(Headers::Strict)
+                }
+            };
+            let site = Site::with("/blog", set).await;
             for path in ["/", "/no/such", "/feed.xml"] {
                 assert!(policy(&site.get(path).await).contains("default-src 'none'"), "{path}");
             }

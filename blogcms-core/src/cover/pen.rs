@@ -56,9 +56,23 @@ pub(super) struct Short(pub(super) f64);
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let halves = (self.0 * 2.0 + 0.5).floor() as i64;
-        let sign = if halves < 0 { "-" } else { "" };
-        let whole = halves.abs() / 2;
-        if halves % 2 == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.5") }
+        // Written from its end: a cover has hundreds of numbers, and formatting is most of what it costs.
+        let mut text = *b"                       .5";
+        let end = if halves % 2 == 0 { text.len() - 2 } else { text.len() };
+        let (mut at, mut whole) = (text.len() - 2, halves.unsigned_abs() / 2);
+        loop {
+            at -= 1;
+            text[at] = b'0' + (whole % 10) as u8;
+            whole /= 10;
+            if whole == 0 {
+                break;
+            }
+        }
+        if halves < 0 {
+            at -= 1;
+            text[at] = b'-';
+        }
+        f.write_str(std::str::from_utf8(&text[at..end]).unwrap_or_default())
     }
 }
 

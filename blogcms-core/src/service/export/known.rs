@@ -6,7 +6,7 @@ use crate::media::Media;
 use crate::post::PostKind;
 use crate::redirect::{Redirect, RedirectTarget, post_path};
 use crate::slug::Slug;
-use crate::taxonomy::{Term, TermKind, path_of};
+use crate::taxonomy::{Term, TermKind, path_in, path_of};
 use crate::transfer::{AuthorRecord, MediaRecord, RedirectRecord, TermRecord, Tree};
 use std::collections::{HashMap, HashSet};
 
@@ -84,7 +84,8 @@ impl KnownFiles {
         tree.authors = known.authors.iter().map(author).collect();
         tree.authors.sort_by(|a, b| a.handle.cmp(&b.handle));
         let terms = &known.taxonomy.terms;
-        let slug = |id: TermId| terms.iter().find(|t| t.id == id).map(|t| t.slug.to_string());
+        let by_id: HashMap<TermId, &Term> = terms.iter().map(|t| (t.id, t)).collect();
+        let slug = |id: TermId| by_id.get(&id).map(|t| t.slug.to_string());
         let term = |t: &Term| {
             let record = TermRecord {
                 kind: t.kind,
@@ -95,7 +96,8 @@ impl KnownFiles {
                 position: t.position,
                 noindex: t.noindex,
             };
-            let depth = if t.parent.is_some() { path_of(terms, t.id).len() } else { 1 };
+            let depth =
+                if t.parent.is_some() { path_in(|id| by_id.get(&id).copied(), t.id).len() } else { 1 };
             (t.kind, depth, record)
         };
         let mut records: Vec<_> = terms.iter().map(term).collect();
