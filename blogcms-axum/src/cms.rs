@@ -2,6 +2,7 @@
 
 use crate::cache::{self, Cache, CacheStats, Seen};
 use crate::headers::Headers;
+use crate::layout::Layout;
 use crate::message::Catalogue;
 use crate::public::Public;
 use crate::state::{App, NotFound, Shared};
@@ -49,7 +50,8 @@ pub struct CmsBuilder {
     blog: Blog,
     base_url: Option<String>,
     pages_at_root: bool,
-    headers: Headers,
+    headers: Option<Headers>,
+    layout: Layout,
     not_found: NotFound,
     #[cfg(feature = "share-card")]
     share_fonts: Vec<Vec<u8>>,
@@ -83,9 +85,20 @@ impl CmsBuilder {
         self
     }
 
-    /// How much the blog says about security in its answers.
+    /// How much the blog says about security in its answers: [`Headers::Strict`] where nothing is said, [`Headers::Host`]
+    /// with a layout of the host's.
     pub fn headers(mut self, headers: Headers) -> Self {
-        self.headers = headers;
+        self.headers = Some(headers);
+        self
+    }
+
+    /// The document around each page, error pages among them: [`Layout::Ours`], or a function of the host's that puts the
+    /// parts of a page between its own header and footer. docs/embedding.md has an example.
+    ///
+    /// With a layout of the host's the default of [`CmsBuilder::headers`] is [`Headers::Host`]; with [`Headers::Strict`] the
+    /// document must have no inline script or style, and nothing from other hosts.
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
         self
     }
 
@@ -167,8 +180,11 @@ impl CmsBuilder {
         let base_url = self.base_url.ok_or(BuildError::NoBaseUrl)?;
         let urls = Urls::new(&base_url, self.pages_at_root).map_err(BuildError::BaseUrl)?;
         let messages = Catalogue::english();
-        let faces = (Templates::new(&messages)?, messages);
-        let mut shared = Shared::new(self.blog, urls, faces, self.headers, self.not_found);
+        let ours = self.layout.is_ours();
+        let templates = if ours { Templates::new(&messages)? } else { Templates::for_layout(&messages)? };
+        let headers = self.headers.unwrap_or(if ours { Headers::Strict } else { Headers::Host });
+        let mut shared = Shared::new(self.blog, urls, (templates, messages), headers, self.not_found);
+        shared.layout = self.layout;
         shared.stylesheet = self.stylesheet;
         shared.cache = Cache::new(self.page_cache);
         shared.seen = self.seen;
@@ -203,7 +219,8 @@ impl Cms {
             blog,
             base_url: None,
             pages_at_root: false,
-            headers: Headers::default(),
+            headers: None,
+            layout: Layout::Ours,
             not_found: NotFound::default(),
             #[cfg(feature = "share-card")]
             share_fonts: Vec::new(),

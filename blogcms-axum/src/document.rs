@@ -1,10 +1,12 @@
 //! What handlers make: one piece of bytes, and for how long it is right.
 
+use crate::layout::{Page, PageParts};
 use crate::state::SiteView;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use blogcms_core::{PostId, Seq, Timestamp};
+use std::sync::Arc;
 
 /// More than the headers of an answer.
 const HEADERS: usize = 20;
@@ -14,6 +16,8 @@ const HEADERS: usize = 20;
 pub(crate) struct Document {
     pub(crate) content_type: &'static str,
     pub(crate) bytes: Bytes,
+    /// What a host's layout makes the bytes of, for each request anew.
+    pub(crate) parts: Option<Arc<PageParts>>,
     /// What only this one has.
     pub(crate) headers: HeaderMap,
     pub(crate) holds: Holds,
@@ -59,12 +63,16 @@ impl Document {
     pub(crate) fn new(content_type: &'static str, bytes: impl Into<Bytes>, holds: Holds) -> Self {
         // As many as an answer has at most, so that it never grows.
         let headers = HeaderMap::with_capacity(HEADERS);
-        Self { content_type, bytes: bytes.into(), headers, holds, post: None }
+        Self { content_type, bytes: bytes.into(), parts: None, headers, holds, post: None }
     }
 
     /// A page.
-    pub(crate) fn html(html: String, holds: Holds) -> Self {
-        Self::new("text/html; charset=utf-8", html, holds)
+    pub(crate) fn html(page: Page, holds: Holds) -> Self {
+        let (bytes, parts) = match page {
+            Page::Whole(html) => (html.into(), None),
+            Page::Parts(parts) => (Bytes::new(), Some(parts)),
+        };
+        Self { parts, ..Self::new("text/html; charset=utf-8", bytes, holds) }
     }
 }
 

@@ -1,9 +1,10 @@
 //! What a handler could not do, and the page that says so.
 
 use crate::failure::{self, Failure};
+use crate::layout::Page;
 use crate::state::{App, NotFound};
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use blogcms_core::redirect::{Destination, normal_path};
 use blogcms_core::{Error, StoreError};
 
@@ -36,8 +37,8 @@ impl From<std::io::Error> for PageError {
     }
 }
 
-impl From<crate::template::TemplateError> for PageError {
-    fn from(error: crate::template::TemplateError) -> Self {
+impl From<Failure> for PageError {
+    fn from(error: Failure) -> Self {
         Self::Internal(error.into())
     }
 }
@@ -110,11 +111,17 @@ pub(crate) async fn page(app: &App, status: StatusCode) -> Response {
 }
 
 async fn page_with(app: &App, status: StatusCode, id: Option<&str>) -> Response {
-    match crate::public::error_page(app, status, id).await {
-        Ok(html) => (status, Html(html)).into_response(),
+    let context = crate::public::error_page(app, status, id).await;
+    match app.page(&context) {
+        Ok(page) => page.answer(status),
+        // It has no id yet: it becomes a failure of ours, with a page that says so.
+        Err(failure) if id.is_none() => failure.into_response(),
         Err(error) => {
-            tracing::error!(?error, "the error page failed");
-            (status, status.canonical_reason().unwrap_or("Error")).into_response()
+            tracing::error!(%error, "the error page failed");
+            match app.templates.parts(&context) {
+                Ok(parts) => Page::Whole(parts.plain()).answer(status),
+                Err(_) => (status, status.canonical_reason().unwrap_or("Error")).into_response(),
+            }
         }
     }
 }

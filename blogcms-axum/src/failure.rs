@@ -19,9 +19,13 @@ impl Failure {
     }
 
     pub(crate) fn of_panic(panic: &(dyn Any + Send)) -> Self {
+        Self::panicked("a handler", panic)
+    }
+
+    pub(crate) fn panicked(who: &str, panic: &(dyn Any + Send)) -> Self {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        Self(format!("a handler panicked: {}", text.unwrap_or("without a message")))
+        Self(format!("{who} panicked: {}", text.unwrap_or("without a message")))
     }
 }
 
@@ -30,6 +34,8 @@ impl fmt::Display for Failure {
         f.write_str(&self.0)
     }
 }
+
+impl std::error::Error for Failure {}
 
 impl IntoResponse for Failure {
     /// An answer without a page, which is made where the request is known.

@@ -22,6 +22,7 @@
 //! | write, publish, import | [`Cms::blog`] |
 //! | keep it running well | [`Cms::run`], [`Cms::health`], [`Cms::ready`], [`serve`]; docs/operations.md tells of logs and metrics |
 //! | learn which paths it takes | [`Cms::routes`] |
+//! | put its pages into your own layout | [`CmsBuilder::layout`], [`Layout`] |
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
 //! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
@@ -50,6 +51,7 @@ mod feed;
 mod headers;
 mod health;
 mod job;
+mod layout;
 pub mod message;
 mod mount;
 mod public;
@@ -68,6 +70,7 @@ pub use cache::{CacheStats, Seen};
 pub use cms::{BuildError, Cms, CmsBuilder, Route};
 pub use headers::Headers;
 pub use health::Health;
+pub use layout::{Layout, PageParts};
 pub use mount::mount;
 pub use public::{Public, PublicPost};
 pub use serve::{ServeOptions, serve};

@@ -3,6 +3,7 @@
 
 use crate::error;
 use crate::failure::{self, Failure};
+use crate::layout;
 use crate::state::App;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, Method, StatusCode};
@@ -23,13 +24,25 @@ pub(crate) async fn watch(
     work: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let asked = Asked::new(app, &request);
+    let (request, seen) = layout::seen(app, request);
     let work = AssertUnwindSafe(work(request).instrument(asked.span.clone()));
-    let response = match work.catch_unwind().await {
+    let wrap = |response: &mut Response| asked.span.in_scope(|| layout::wrap(app, response, seen.as_ref()));
+    let outcome = match work.catch_unwind().await {
         Ok(mut response) => match response.extensions_mut().remove::<Failure>() {
-            None => response,
-            Some(failure) => asked.failed(app, &failure).await,
+            None => wrap(&mut response).map(|()| response),
+            Some(failure) => Err(failure),
         },
-        Err(panic) => asked.failed(app, &Failure::of_panic(&*panic)).await,
+        Err(panic) => Err(Failure::of_panic(&*panic)),
+    };
+    let response = match outcome {
+        Ok(response) => response,
+        Err(failure) => {
+            let mut response = asked.failed(app, &failure).await;
+            if wrap(&mut response).is_err() {
+                layout::wrap_plainly(&mut response);
+            }
+            response
+        }
     };
     asked.answered(&response);
     response

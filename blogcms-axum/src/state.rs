@@ -3,6 +3,7 @@
 use crate::archive::{self, Archive};
 use crate::cache::{self, Cache as Pages, Seen};
 use crate::headers::Headers;
+use crate::layout::Layout;
 use crate::message::Catalogue;
 use crate::public::Flights;
 #[cfg(feature = "share-card")]
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) messages: Catalogue,
     pub(crate) headers: Headers,
     pub(crate) not_found: NotFound,
+    /// The document around pages.
+    pub(crate) layout: Layout,
     /// The address of the host's style sheet.
     pub(crate) stylesheet: Option<String>,
     /// Answers that are kept.
@@ -82,6 +85,7 @@ impl Shared {
             messages,
             headers,
             not_found,
+            layout: Layout::Ours,
             stylesheet: None,
             cache: Pages::new(cache::DEFAULT_BYTES),
             purger: None,

@@ -21,7 +21,11 @@ const MANY: u32 = 1000;
 /// Lets caches before the blog keep an answer until something happens by itself, as long as [`crate::Cms::run`] tells
 /// them of everything else.
 pub(super) fn dress(app: &App, entry: &Entry, response: &mut Response) {
-    if app.purger.is_none() || entry.is_constant() || !app.running.load(Ordering::Relaxed) {
+    if app.purger.is_none()
+        || entry.parts.is_some()
+        || entry.is_constant()
+        || !app.running.load(Ordering::Relaxed)
+    {
         return;
     }
     let now = app.blog.now();

@@ -4,6 +4,7 @@ use super::encoding::{Accepted, Encoding};
 use super::key::Key;
 use crate::document::{Document, Holds};
 use crate::headers::{self, Headers};
+use crate::layout::{self, PageParts};
 use crate::request::Figures;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,6 +23,8 @@ const OVERHEAD: usize = 2048;
 /// An answer, in the forms that were made of it so far.
 pub(super) struct Entry {
     plain: Form,
+    /// What each answer is made of where it depends on the request.
+    pub(super) parts: Option<Arc<PageParts>>,
     brotli: Packed,
     gzip: Packed,
     holds: Holds,
@@ -63,8 +66,11 @@ pub(super) enum Right {
 
 impl Entry {
     pub(super) fn new(document: Document, known: Versions, mode: Headers, figures: Figures) -> Self {
-        let Document { content_type, bytes, mut headers, holds, post } = document;
+        let Document { content_type, bytes, parts, mut headers, holds, post } = document;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if parts.is_some() {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(layout::PRIVATE));
+        }
         headers::complete(mode, &mut headers);
         if bytes.len() >= WORTH_PACKING {
             headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -74,6 +80,7 @@ impl Entry {
             brotli: Packed::begin(&bytes),
             gzip: Packed::begin(&bytes),
             plain: Form::new(bytes, tag, headers),
+            parts,
             holds,
             post,
             related: known.related,
@@ -108,6 +115,12 @@ impl Entry {
 
     /// What a request with these headers gets, and with it what it takes better and there is not yet.
     pub(super) fn answer(&self, asked: &HeaderMap, accepted: Accepted) -> (Response, Option<Encoding>) {
+        if let Some(parts) = &self.parts {
+            let mut response = layout::unwrapped(parts);
+            response.headers_mut().clone_from(&self.plain.headers);
+            response.headers_mut().remove(header::ETAG);
+            return (response, None);
+        }
         if let Some(form) = self.had(asked, accepted) {
             return (form.not_modified(), None);
         }
@@ -156,6 +169,7 @@ impl Entry {
         }
         Self {
             plain: self.plain.clone(),
+            parts: self.parts.clone(),
             brotli,
             gzip,
             discussion: AtomicU64::new(self.discussion.load(Ordering::Acquire)),
@@ -186,7 +200,8 @@ impl Entry {
             Packed::Ready(form) => form.bytes.len(),
             Packed::NotYet | Packed::Useless => 0,
         });
-        (OVERHEAD + key.path.len() + self.plain.bytes.len() + packed[0] + packed[1]) as u64
+        let parts = self.parts.as_ref().map_or(0, |parts| parts.weight());
+        (OVERHEAD + key.path.len() + parts + self.plain.bytes.len() + packed[0] + packed[1]) as u64
     }
 
     fn packed(&self, encoding: Encoding) -> &Packed {

@@ -112,7 +112,8 @@ where
             let (app, store) = (&self.app, &**self.app.blog.store());
             let hit = app.cache.fresh.known(store).and_then(|k| app.cache.hit(&asked, k, || app.blog.now()));
             let accepted = Accepted::of(request.headers());
-            if let Some(entry) = hit.filter(|entry| entry.needed(accepted).is_none()) {
+            if let Some(entry) = hit.filter(|entry| entry.parts.is_none() && entry.needed(accepted).is_none())
+            {
                 let response = serve(app, || asked.key(), &entry, (request.headers(), accepted));
                 entry.figures.answered(&request, response.status(), begun.elapsed());
                 seen::tell(app.seen.as_ref(), entry.figures.route(), entry.post, &response);

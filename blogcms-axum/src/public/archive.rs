@@ -47,7 +47,7 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let about = app.messages.text("about.archive", &[("site", site)]);
         let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Archive { frame, crumbs, title, lead: None, count: view.total, years };
-        Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
+        Ok(Document::html(app.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
     .await
 }
@@ -91,7 +91,7 @@ pub(super) async fn year(
             next: next.map(link),
             ..plain(context(&app, &view, head, &part, groups))
         };
-        Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
+        Ok(Document::html(app.page(&context)?, part.holds(&view)))
     })
     .await
 }
@@ -137,7 +137,7 @@ pub(super) async fn month(
             next: next.and_then(link),
             ..plain(context(&app, &view, head, &part, groups))
         };
-        Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
+        Ok(Document::html(app.page(&context)?, part.holds(&view)))
     })
     .await
 }

@@ -35,7 +35,7 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let about = app.messages.text("about.authors", &[("site", site)]);
         let frame = frame.titled(&title, &about).collection(&app, &crumbs, items);
         let context = Authors { frame, crumbs, title, lead: None, authors };
-        Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
+        Ok(Document::html(app.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
     })
     .await
 }
@@ -61,7 +61,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             // Whose posts these are stands at the head.
             groups.iter_mut().flat_map(|group| &mut group.posts).for_each(|card| card.author = None);
             let context = context(&app, &view, head(&app, &view, person), &part, groups);
-            return Ok(Document::html(app.templates.page(&context)?, part.holds(&view)));
+            return Ok(Document::html(app.page(&context)?, part.holds(&view)));
         }
         Err(busy())
     })

@@ -31,7 +31,7 @@ pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
         // How long a page is was decided by what was known before.
         let holds = Holds::new(&view, page.seq.min(site.snapshot.seq), now, page.until);
         let context = context(&app, &view, page.value, (number, pages), now);
-        Ok(Document::html(app.templates.page(&context)?, holds))
+        Ok(Document::html(app.page(&context)?, holds))
     })
     .await
 }

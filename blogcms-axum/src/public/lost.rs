@@ -33,8 +33,8 @@ fn tidy(path: &str) -> String {
     path.split('/').filter(|segment| !segment.is_empty()).flat_map(|segment| ["/", segment]).collect()
 }
 
-/// Our page for a status. When even the store is out of reach, a page without the blog's own words.
-pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) -> Result<String, PageError> {
+/// What our page for a status says. When even the store is out of reach, a page without the blog's own words.
+pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) -> ErrorPage {
     let now = app.blog.now();
     let (view, posts) = match app.site().await {
         Ok(view) => {
@@ -51,15 +51,14 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
     };
     let title = app.messages.text(&format!("{key}.title"), &[]);
     let frame = Frame::new(app, &view, "error", None, now).titled(&title, "");
-    let context = ErrorPage {
+    ErrorPage {
         status: status.as_u16(),
         title,
         text: app.messages.text(&format!("{key}.text"), &[]),
         id: id.map(str::to_owned),
         posts: posts.iter().map(|p| card(app, &view, p, DateStyle::Short)).collect(),
         frame,
-    };
-    Ok(app.templates.page(&context)?)
+    }
 }
 
 async fn latest(app: &App) -> Vec<blogcms_core::PostSummary> {

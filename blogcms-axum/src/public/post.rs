@@ -46,7 +46,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
         let read = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
         let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
         let context = post_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
-        let html = app.templates.page(&context)?;
+        let html = app.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, Holds { related: true, ..holds }) }
             .into_response())
     })
@@ -75,7 +75,7 @@ pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
         }
         let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
         let context = page_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
-        let html = app.templates.page(&context)?;
+        let html = app.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, holds) }.into_response())
     })
     .await

@@ -40,7 +40,7 @@ async fn show(app: &App, kind: TermKind, slug: &Slug, uri: &Uri) -> Result<Docum
         TermKind::Series => in_order(app, &view, term, &part, size),
         TermKind::Category | TermKind::Tag => newest_first(app, &view, term, &part),
     };
-    Ok(Document::html(app.templates.page(&context)?, part.holds(&view)))
+    Ok(Document::html(app.page(&context)?, part.holds(&view)))
 }
 
 /// The list that makes up a term.

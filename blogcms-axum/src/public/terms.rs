@@ -40,7 +40,7 @@ async fn show(
     let crumbs = crumbs(app, vec![(title.clone(), None)]);
     let frame = frame.collection(app, &crumbs, terms.iter().map(Node::item));
     let context = Terms { crumbs, title, lead: None, terms, frame };
-    Ok(Document::html(app.templates.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
+    Ok(Document::html(app.page(&context)?, Holds::new(&view, view.snapshot.seq, now, None)))
 }
 
 /// A term with those below it, without the ones that hold nothing. Counts include what lies below.

@@ -13,6 +13,7 @@ mod tests;
 
 pub(crate) use part::{encode, locale, shorten};
 
+use crate::layout::PageParts;
 use crate::message::Catalogue;
 use context::Context;
 use minijinja::syntax::SyntaxConfig;
@@ -30,6 +31,7 @@ macro_rules! sources {
 
 /// Every template by name. A part is included by pages and never rendered by itself.
 pub(crate) const SOURCES: &[(&str, &str)] = sources![
+    "public/frame.html",
     "public/layout.html",
     "public/home.html",
     "public/post.html",
@@ -53,6 +55,9 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/part/text.html",
 ];
 
+/// Our header and footer, around the blocks of `public/layout.html`, which every page fills.
+const FRAME: &str = "public/frame.html";
+
 /// Steps a template may take: many times what the largest page needs, so that a mistake ends as an error.
 const FUEL: u64 = 1_000_000;
 
@@ -72,6 +77,20 @@ pub struct Templates(Environment<'static>);
 impl Templates {
     /// Compiles all templates, to speak with the messages of `catalogue`.
     pub fn new(catalogue: &Catalogue) -> Result<Self, TemplateError> {
+        Self::compile(catalogue, SOURCES.iter().copied())
+    }
+
+    /// The same for a host that has a layout of its own: [`Templates::parts`] is made without our frame, and
+    /// [`Templates::page`] is empty.
+    pub fn for_layout(catalogue: &Catalogue) -> Result<Self, TemplateError> {
+        let sources = SOURCES.iter().map(|&(name, source)| (name, if name == FRAME { "" } else { source }));
+        Self::compile(catalogue, sources)
+    }
+
+    fn compile(
+        catalogue: &Catalogue,
+        sources: impl Iterator<Item = (&'static str, &'static str)>,
+    ) -> Result<Self, TemplateError> {
         let mut env = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         env.set_syntax(syntax.map_err(|source| failed("syntax", source))?);
@@ -84,9 +103,8 @@ impl Templates {
         env.add_function("t", move |key: &str, n: Option<u64>, named: Kwargs| {
             message(&messages, key, n, &named)
         });
-        for (name, source) in SOURCES {
-            env.add_template_owned(*name, spoken(source, catalogue))
-                .map_err(|source| failed(name, source))?;
+        for (name, source) in sources {
+            env.add_template_owned(name, spoken(source, catalogue)).map_err(|source| failed(name, source))?;
         }
         Ok(Self(env))
     }
@@ -94,6 +112,28 @@ impl Templates {
     /// The page that `context` is for.
     pub fn page<C: Context>(&self, context: &C) -> Result<String, TemplateError> {
         self.render(C::TEMPLATE, context)
+    }
+
+    /// The parts of the page that `context` is for, without the document around them.
+    pub fn parts<C: Context>(&self, context: &C) -> Result<PageParts, TemplateError> {
+        self.split(C::TEMPLATE, context).map_err(|source| failed(C::TEMPLATE, source))
+    }
+
+    fn split<T: Serialize>(&self, name: &str, context: &T) -> Result<PageParts, Error> {
+        self.0.get_template(name)?.render_captured(Serde(context))?.with_state_mut(|state| {
+            let text = |state: &State<'_, '_>, part: &str, name: &str| -> Result<String, Error> {
+                Ok(state.lookup(part).unwrap_or_default().get_attr(name)?.to_string())
+            };
+            let title = text(state, "page", "title")?;
+            Ok(PageParts {
+                title: if title.is_empty() { text(state, "site", "name")? } else { title },
+                lang: text(state, "page", "lang")?,
+                dir: text(state, "page", "dir")?,
+                kind: text(state, "page", "kind")?,
+                head: state.render_block("about")? + &state.render_block("links")?,
+                main: state.render_block("sprite")? + &state.render_block("document")?,
+            })
+        })
     }
 
     /// The template called `name`, filled from `context`.

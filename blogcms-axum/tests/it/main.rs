@@ -19,6 +19,7 @@ mod harness;
 mod head;
 mod headers;
 mod home;
+mod layout;
 mod listing;
 mod llms;
 mod lost;
