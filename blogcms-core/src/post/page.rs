@@ -52,8 +52,8 @@ pub struct PostPage {
     pub previous: Option<Neighbour>,
     /// The live post after it in time, for posts.
     pub next: Option<Neighbour>,
-    /// Three other live posts to go on with, for posts: those whose kept score is best, of equal ones those that were made
-    /// last (by id); then the newest of its category; then the newest of all. Fewer only when there are no more.
+    /// Three other live posts to go on with, for posts: those whose kept score is best, ties newest first; then the
+    /// newest of its category; then the newest of all. Fewer only when there are no more.
     pub related: Vec<PostSummary>,
     /// The live posts of its series in the order of [`Listing::Series`], itself among them, for posts; the first
     /// [`MAX_PARTS`] of them.

@@ -7,6 +7,7 @@ mod flight;
 mod fresh;
 mod key;
 mod seen;
+mod writer;
 
 use crate::fixture;
 use crate::harness::{Answer, Site, now};

@@ -16,7 +16,7 @@ macro_rules! related_ids {
              FROM bc_related r CROSS JOIN bc_posts o ON o.site_id = ?1 AND o.id = r.other_id
              WHERE r.site_id = ?1 AND r.post_id = ?4 AND o.kind = 'post' AND o.status = 'published'
                  AND o.published_at <= ?2 AND (o.expires_at IS NULL OR o.expires_at > ?2)
-             ORDER BY r.score DESC, r.other_id DESC LIMIT 3) n
+             ORDER BY r.score DESC, o.published_at DESC, o.id DESC LIMIT 3) n
          UNION ALL
          SELECT id FROM (SELECT t.post_id AS id FROM bc_post_terms t
              WHERE t.site_id = ?1 AND t.term_id = ?5 AND t.post_id <> ?4 AND t.published_at <= ?2
