@@ -6,7 +6,7 @@ const root = document.documentElement;
 const status = document.createElement('p');
 status.className = 'vh';
 status.setAttribute('role', 'status');
-document.body.append(status);
+(document.querySelector('main') ?? document.body).prepend(status);
 const said = new WeakMap();
 const say = (element, text) => {
   if (!said.has(element)) said.set(element, element.textContent);

@@ -121,7 +121,7 @@ impl PageParts {
         // Both are letters, digits and hyphens: `Settings` takes no other language.
         let Self { lang, dir, head, main, .. } = self;
         format!(
-            "<!doctype html>\n<html class=\"bc\" lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\" class=\"bc\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{head}</head>\n<body>\n\
              {main}</body>\n</html>\n"
         )

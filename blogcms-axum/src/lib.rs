@@ -91,6 +91,11 @@ struct Content;
 #[doc = include_str!("../../docs/theme.md")]
 struct Theme;
 
+/// So does that about layouts.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+struct Embedding;
+
 /// So does that about media.
 #[cfg(all(doctest, feature = "media"))]
 #[doc = include_str!("../../docs/media.md")]

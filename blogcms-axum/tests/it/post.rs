@@ -121,7 +121,7 @@ async fn what_search_engines_are_told() {
     assert!(html.contains("<link rel=\"canonical\" href=\"https://first.example/here\">"));
     assert!(html.contains("<title>Another title — Marginalia</title>"));
     assert!(html.contains("<meta name=\"robots\" content=\"noindex\">"));
-    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\" class=\"bc\">"));
 }
 
 /// Whatever a writer types stays text: no page has more scripts, handlers or frames than one with plain words.

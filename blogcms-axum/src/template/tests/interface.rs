@@ -65,6 +65,38 @@ fn every_layer_is_documented() {
     assert_eq!(used, order.into_iter().collect());
 }
 
+/// In the document of a host nothing but our `main` element is styled; properties of ours on `:root` style nothing.
+#[test]
+fn no_rule_holds_outside_of_our_own_elements() {
+    let mut rules = 0;
+    let mut within: Vec<String> = Vec::new();
+    let mut prelude = String::new();
+    let text = STYLE.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, after)| after));
+    for c in text.flat_map(str::chars) {
+        match c {
+            '{' => {
+                let selector = std::mem::take(&mut prelude).trim().to_owned();
+                let outermost = within.iter().all(|outer| outer.starts_with('@'));
+                if outermost && !selector.starts_with('@') {
+                    rules += 1;
+                    let ours = |one: &str| one.contains(".bc") || one.trim().starts_with(":root");
+                    let frame = within.iter().any(|outer| outer.starts_with("@keyframes"));
+                    let turning = selector.starts_with("::view-transition");
+                    assert!(frame || turning || selector.split(',').all(ours), "{selector}");
+                }
+                within.push(selector);
+            }
+            '}' => {
+                within.pop();
+                prelude.clear();
+            }
+            ';' => prelude.clear(),
+            c => prelude.push(c),
+        }
+    }
+    assert!(within.is_empty() && rules > 15, "{rules} {within:?}");
+}
+
 /// Paths of all fields of `value`, arrays as `[]`.
 fn fields(path: &str, value: &Value, into: &mut BTreeSet<String>) {
     match value {

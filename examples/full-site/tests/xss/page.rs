@@ -10,7 +10,7 @@ use tower::ServiceExt;
 /// Posts to a page.
 const POSTS: usize = 20;
 
-const MAIN: &str = "<main id=\"main\" tabindex=\"-1\">";
+const MAIN: &str = "<main id=\"main\" class=\"bc\" tabindex=\"-1\">";
 /// Where the cards below a post begin; no body can hold it.
 const RELATED: &str = "<div class=\"wrap\">\n<section class=\"band related\"";
 
