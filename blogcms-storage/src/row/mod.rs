@@ -235,6 +235,13 @@ pub(crate) fn hex_list<T: Id>(ids: &[T]) -> Result<String, StoreError> {
     json(&ids.iter().map(|id| hex(&id.to_bytes())).collect::<Vec<_>>())
 }
 
+/// Ids as [`Reader::ids`] reads them, each once; nothing for none.
+pub(crate) fn hex_names<T: Id + PartialEq>(ids: &[T]) -> Option<String> {
+    let first = |(i, id): (usize, &T)| (!ids[..i].contains(id)).then(|| hex(&id.to_bytes()));
+    let names: Vec<String> = ids.iter().enumerate().filter_map(first).collect();
+    (!names.is_empty()).then(|| names.join(","))
+}
+
 fn shorten(text: &str) -> String {
     text.chars().take(60).collect()
 }
