@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod change;
 pub(crate) mod comment;
+pub(crate) mod job;
 pub(crate) mod media;
 pub(crate) mod post;
 pub(crate) mod redirect;

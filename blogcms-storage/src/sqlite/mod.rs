@@ -6,6 +6,7 @@ mod backup;
 mod change;
 mod comment;
 mod fault;
+mod job;
 mod known;
 mod media;
 mod named;
