@@ -25,7 +25,7 @@ impl Cms {
     pub async fn health(&self) -> Result<Health, StoreError> {
         let store = self.app.blog.store();
         let seq = store.seq().await?;
-        let missing = store.missing_renderings(self.app.blog.renderer().fingerprint(), 1).await?;
+        let missing = store.missing_renderings(self.app.blog.renderer().fingerprint(), None, 1).await?;
         let running = self.app.running.load(Ordering::Relaxed);
         let mut warnings: Vec<String> = self.app.mismatch.get().cloned().into_iter().collect();
         if !running {

@@ -4,8 +4,8 @@ use crate::cache::purge;
 use crate::cms::Cms;
 use crate::error::chain;
 use crate::failure::Failure;
-use blogcms_core::{Seq, StoreError};
-use futures_util::FutureExt;
+use blogcms_core::{PostId, Seq, StoreError};
+use futures_util::{FutureExt, TryFutureExt};
 use metrics::{counter, histogram};
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
@@ -70,26 +70,28 @@ impl Cms {
         let blog = &self.app.blog;
         let seq = blog.store().seq().await?;
         if done != Some(seq) {
-            watched("renderings", || blog.keep_renderings(SOME)).await?;
-            watched("related", || blog.keep_related(SOME)).await?;
+            watched("renderings", |last| blog.keep_renderings(SOME, last)).await?;
+            watched("related", |_| blog.keep_related(SOME).map_ok(|count| (count, None))).await?;
         }
         Ok(seq)
     }
 }
 
-/// Does a job until there is none left, with a span and figures.
-async fn watched<W: Future<Output = Result<usize, StoreError>>>(
+/// Does a job from the post it came to last on, until there is none left, with a span and figures.
+async fn watched<W: Future<Output = Result<(usize, Option<PostId>), StoreError>>>(
     job: &'static str,
-    some: impl Fn() -> W,
+    some: impl Fn(Option<PostId>) -> W,
 ) -> Result<(), StoreError> {
     let span = tracing::info_span!("blogcms.job", job, posts = tracing::field::Empty);
     let work = async {
-        let mut all = 0;
+        let (mut all, mut last) = (0, None);
         loop {
-            match some().await? {
-                0 => return Ok(all),
-                count => all += count,
+            let (count, next) = some(last).await?;
+            if count == 0 {
+                return Ok(all);
             }
+            all += count;
+            last = next;
             tokio::task::yield_now().await;
         }
     };

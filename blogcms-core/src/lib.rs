@@ -5,6 +5,7 @@
 //! | [`id`], [`slug`], [`time`], [`page`], [`html`] | small types that everything uses |
 //! | [`site`], [`post`], [`revision`], [`taxonomy`], [`author`], [`comment`], [`media`], [`redirect`] | one per aggregate: its types, its ops, its read trait, its pure rules |
 //! | [`store`] | [`Store`], [`WriteBatch`], [`Op`]: many reads, one door for writes |
+//! | [`job`] | the port for work that is done later, once, by one of several processes |
 //! | [`policy`] | who may do what |
 //! | [`service`] | the use cases |
 //! | [`content`], [`cover`] | Markdown to safe HTML; covers drawn from titles |
@@ -22,6 +23,7 @@ pub mod cover;
 pub mod error;
 pub mod html;
 pub mod id;
+pub mod job;
 pub mod media;
 pub mod media_store;
 pub mod page;
@@ -46,6 +48,7 @@ pub use html::SafeHtml;
 pub use id::{
     AuthorId, CommentId, Id, IdGen, MediaId, PostId, RandomIds, RedirectId, RevisionId, SiteId, TermId,
 };
+pub use job::{Claim, DeadJob, Job, JobCount, JobOutcome, JobQueue, Lease, NewJob};
 pub use media::{Media, MediaOp, MediaRead, Picture, Processor};
 pub use media_store::MediaStore;
 pub use page::{Cursor, Page, PageRequest};
@@ -58,7 +61,7 @@ pub use site::{AccountRef, Member, Members, Settings, Site, SiteOp, SiteRead, Si
 pub use slug::Slug;
 pub use store::{
     Applied, ApplyError, BatchError, Change, ChangeLog, ChangeRow, Changes, Conflict, ConflictKind, Entity,
-    Field, NewJob, Op, Scope, Seq, Store, Versions, WriteBatch,
+    Field, Op, Scope, Seq, Store, Versions, WriteBatch, Written,
 };
 pub use taxonomy::{Taxonomy, TaxonomyRead, Term, TermKind, TermOp};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp, Zone};

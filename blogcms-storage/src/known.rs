@@ -1,9 +1,10 @@
 //! What this program knows of a site without asking the database.
 
-use blogcms_core::{Seq, Versions};
+use blogcms_core::{Seq, Versions, Written};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 
 /// The highest numbers that have been written or read, shared by all handles of a site.
 #[derive(Debug, Default)]
@@ -11,6 +12,7 @@ pub(crate) struct Known {
     content: AtomicU64,
     discussion: AtomicU64,
     related: AtomicU64,
+    writes: Arc<Notify>,
 }
 
 impl Known {
@@ -18,6 +20,16 @@ impl Known {
         self.content.fetch_max(to.content.0, Ordering::AcqRel);
         self.discussion.fetch_max(to.discussion.0, Ordering::AcqRel);
         self.related.fetch_max(to.related, Ordering::AcqRel);
+    }
+
+    /// Tells whoever waits that something has been written.
+    pub(crate) fn written(&self) {
+        self.writes.notify_waiters();
+    }
+
+    /// Ready when something has been written after this call.
+    pub(crate) fn wait(&self) -> Written {
+        Box::pin(Arc::clone(&self.writes).notified_owned())
     }
 
     pub(crate) fn get(&self) -> Versions {

@@ -21,6 +21,8 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 3, name: "cache", sql: include_str!("../migrations/sqlite/0003_cache.sql") },
     Migration { version: 4, name: "site", sql: include_str!("../migrations/sqlite/0004_site.sql") },
     Migration { version: 5, name: "related", sql: include_str!("../migrations/sqlite/0005_related.sql") },
+    Migration { version: 6, name: "names", sql: include_str!("../migrations/sqlite/0006_names.sql") },
+    Migration { version: 7, name: "job", sql: include_str!("../migrations/sqlite/0007_job.sql") },
 ];
 
 /// The schema of PostgreSQL, step by step: the twins of those of SQLite.
@@ -31,6 +33,8 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { version: 3, name: "cache", sql: include_str!("../migrations/postgres/0003_cache.sql") },
     Migration { version: 4, name: "site", sql: include_str!("../migrations/postgres/0004_site.sql") },
     Migration { version: 5, name: "related", sql: include_str!("../migrations/postgres/0005_related.sql") },
+    Migration { version: 6, name: "names", sql: include_str!("../migrations/postgres/0006_names.sql") },
+    Migration { version: 7, name: "job", sql: include_str!("../migrations/postgres/0007_job.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this

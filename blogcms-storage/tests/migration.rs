@@ -3,8 +3,8 @@
 
 mod common;
 
-use blogcms_core::post::{Listing, PostRead, Window};
-use blogcms_core::{Id, PostId};
+use blogcms_core::post::{InSeries, Listing, PostRead, Window};
+use blogcms_core::{AuthorId, Id, PostId, TermId};
 use common::*;
 
 /// A post of the first version, with its revision.
@@ -17,6 +17,26 @@ fn insert(db: &rusqlite::Connection, n: u8, kind: &str, status: &str, at: i64, n
     let sql = "INSERT INTO bc_revisions (site_id, id, post_id, kind, made_by, made_at, fields, body)
          VALUES (?1, ?2, ?2, 'saved', 'test', 0, '{}', 'Text')";
     db.execute(sql, (site, id)).unwrap();
+}
+
+/// A category, two tags, a series and an author of a post of the first version.
+fn name(db: &rusqlite::Connection, post: u8) {
+    let site = site().to_bytes();
+    for (n, kind, position) in [(1, "category", 0), (2, "tag", 1), (3, "tag", 0), (4, "series", 7)] {
+        let sql =
+            "INSERT INTO bc_terms (site_id, id, version, kind, slug, name, description, position, noindex,
+                 published_count) VALUES (?1, ?2, 1, ?3, ?4, 'Old', '', 0, 0, 1)";
+        db.execute(sql, (site, [n; 16], kind, format!("term-{n}"))).unwrap();
+        let sql = "INSERT INTO bc_post_terms (site_id, post_id, term_id, kind, position, published_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, published_at FROM bc_posts WHERE id = ?2";
+        db.execute(sql, (site, [post; 16], [n; 16], kind, position)).unwrap();
+    }
+    let sql = "INSERT INTO bc_authors (site_id, id, version, handle, name, title, bio, published_count)
+         VALUES (?1, ?2, 1, 'old', 'Old', '', '', 1)";
+    db.execute(sql, (site, [9; 16])).unwrap();
+    let sql = "INSERT INTO bc_post_authors (site_id, post_id, author_id, position, published_at)
+         SELECT ?1, ?2, ?3, 0, published_at FROM bc_posts WHERE id = ?2";
+    db.execute(sql, (site, [post; 16], [9; 16])).unwrap();
 }
 
 #[tokio::test]
@@ -40,10 +60,16 @@ async fn what_is_counted_now_is_counted_of_old_posts() {
     insert(&db, 4, "post", "published", 90 * day, false);
     insert(&db, 5, "page", "published", 5 * day, false);
     insert(&db, 6, "post", "trash", 5 * day, false);
+    name(&db, 1);
     drop(db);
 
     let store = open(&path).await;
     check_counts(&path);
+    let fields = store.post(PostId::from_bytes([1; 16])).await.unwrap().unwrap().fields;
+    let term = |n: u8| TermId::from_bytes([n; 16]);
+    assert_eq!((fields.category, fields.tags), (Some(term(1)), vec![term(3), term(2)]));
+    assert_eq!(fields.series, Some(InSeries { series: term(4), position: 7 }));
+    assert_eq!(fields.authors, [AuthorId::from_bytes([9; 16])]);
     let at = |micros| blogcms_core::Timestamp::from_micros(micros);
     let now = at(100 * day);
     let bounds = [at(5 * day), at(6 * day), at(7 * day), at(99 * day)];

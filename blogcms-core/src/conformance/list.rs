@@ -30,7 +30,6 @@ macro_rules! __conformance_list {
                 other_ops_leave_scopes_alone
                 nothing_is_named_twice
                 a_batch_keeps_its_caps
-                a_job_is_enqueued_once
                 ids_are_of_one_site
                 missing_things_are_missing
             }
@@ -224,6 +223,29 @@ macro_rules! __conformance_list {
                 what_no_reader_sees_raises_nothing
                 a_discussion_is_of_its_post
                 what_goes_together_is_told
+            }
+            job {
+                jobs_come_with_their_batch
+                a_key_is_taken_once
+                a_void_job_frees_its_key
+                a_key_is_held_as_long_as_asked
+                a_done_job_keeps_nothing_but_its_key
+                a_claim_gives_what_is_due
+                a_claim_gives_what_it_can_do
+                a_failed_job_waits
+                a_dead_job_is_kept
+                a_job_is_tried_again
+                jobs_are_counted
+                jobs_are_of_one_site
+                a_writer_gives_a_hint
+            }
+            lease {
+                a_running_job_is_claimed_by_nobody
+                a_lease_that_ended_is_taken_over
+                a_lease_that_was_taken_over_is_worth_nothing
+                a_lease_that_ended_is_good_until_taken_over
+                an_extended_lease_lasts
+                many_workers_share_the_jobs
             }
             change {
                 every_op_is_in_the_log

@@ -145,10 +145,12 @@ pub trait PostRead: Send + Sync {
         rendered: &Rendered,
     ) -> Result<(), StoreError>;
 
-    /// At most `limit` live revisions (with their post and Markdown) that have no kept rendering of this fingerprint.
+    /// At most `limit` live revisions (with their post and Markdown) that have no kept rendering of this fingerprint:
+    /// the newest posts first, by id, of those with ids less than that of `before`.
     async fn missing_renderings(
         &self,
         fingerprint: &str,
+        before: Option<PostId>,
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError>;
 

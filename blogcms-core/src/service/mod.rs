@@ -24,7 +24,7 @@ pub use import::{
 };
 pub use media::{MediaInput, MediaService, Upload};
 pub use member::MemberService;
-pub use post::{PostInput, Posts, Publish};
+pub use post::{PostInput, Posts, Publish, WentLive, WentLiveNow};
 pub use public::{PublicPost, PublicReads};
 pub use redirect::{RedirectInput, Redirects};
 pub use site::SiteService;

@@ -3,6 +3,7 @@
 use super::{Entity, Op, Scope, Seq};
 use crate::author::AuthorOp;
 use crate::comment::CommentOp;
+use crate::job::NewJob;
 use crate::media::MediaOp;
 use crate::post::PostOp;
 use crate::redirect::RedirectOp;
@@ -10,19 +11,6 @@ use crate::site::SiteOp;
 use crate::taxonomy::TermOp;
 use crate::time::Timestamp;
 use std::collections::HashSet;
-
-/// Work to be done once after the batch, at least once and never before `due`. Enqueued with the batch, or not at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewJob {
-    /// Names the job on its site: one with the same key is not enqueued again.
-    pub key: String,
-    /// What to do: the name of a handler.
-    pub kind: String,
-    /// Not before.
-    pub due: Timestamp,
-    /// What the handler needs, as JSON.
-    pub payload: String,
-}
 
 /// Commands that are carried out together or not at all.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,12 +7,13 @@ mod batch;
 mod change;
 mod conflict;
 
-pub use batch::{BatchError, MAX_BYTES, MAX_OPS, NewJob, WriteBatch};
+pub use batch::{BatchError, MAX_BYTES, MAX_OPS, WriteBatch};
 pub use change::{Change, ChangeLog, ChangeRow, Changes, Entity};
 pub use conflict::{ApplyError, Conflict, ConflictKind, Field};
 
 use crate::author::{AuthorOp, AuthorRead};
 use crate::comment::{CommentOp, CommentRead};
+use crate::job::JobQueue;
 use crate::media::{MediaOp, MediaRead};
 use crate::post::{PostOp, PostRead};
 use crate::redirect::{RedirectOp, RedirectRead};
@@ -21,6 +22,8 @@ use crate::taxonomy::{TaxonomyRead, TermOp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
 
 /// The number of a write to a site: 1, 2, 3, … without gaps. Also the version of whatever it wrote last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -110,6 +113,9 @@ impl Versions {
     }
 }
 
+/// Ready once something has been written: see [`Store::written`].
+pub type Written = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Everything that is kept about one site. A handle is bound to its site, and cheap to clone behind an `Arc`.
 ///
 /// What `apply` has acknowledged, every later read of any handle sees, also after a crash. A read sees whole
@@ -131,5 +137,16 @@ pub trait Store:
     /// hears that it was done, and even if the writer no longer listens.
     fn known(&self) -> Option<Versions> {
         None
+    }
+
+    /// The queue that the jobs of batches come into, or nothing for a store that keeps none.
+    fn jobs(&self) -> Option<Arc<dyn JobQueue>> {
+        None
+    }
+
+    /// Ready when, after this call, a batch has been applied or a job enqueued by this program; others may be told of, too.
+    /// It is a hint, for whoever looks from time to time anyway: it may come for nothing, or never.
+    fn written(&self) -> Written {
+        Box::pin(std::future::pending())
     }
 }

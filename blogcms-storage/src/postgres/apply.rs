@@ -3,16 +3,17 @@
 use super::fault::Fault;
 use super::param::{Ids, Params};
 use super::sql::Sql;
-use super::{PostgresStore, author, comment, media, named, post, redirect, site, taxonomy};
+use super::{PostgresStore, author, comment, job, media, named, post, redirect, site, taxonomy};
 use crate::row::{Named, audit};
 use async_trait::async_trait;
 use blogcms_core::{
-    Applied, ApplyError, Change, ConflictKind, Entity, Field, NewJob, Op, Scope, Seq, SiteRead, Store,
-    StoreError, StoreErrorKind, Versions, WriteBatch,
+    Applied, ApplyError, Change, ConflictKind, Entity, Field, JobQueue, Op, Scope, Seq, SiteRead, Store,
+    StoreError, StoreErrorKind, Versions, WriteBatch, Written,
 };
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A write in progress.
@@ -128,6 +129,14 @@ impl Store for PostgresStore {
     fn known(&self) -> Option<Versions> {
         Some(self.known.get())
     }
+
+    fn jobs(&self) -> Option<Arc<dyn JobQueue>> {
+        Some(Arc::new(self.clone()))
+    }
+
+    fn written(&self) -> Written {
+        self.known.wait()
+    }
 }
 
 impl PostgresStore {
@@ -137,6 +146,7 @@ impl PostgresStore {
             match self.try_batch(batch).await {
                 Ok((applied, reached)) => {
                     self.known.raise(reached);
+                    self.known.written();
                     return Ok(applied);
                 }
                 Err(At(_, fault)) if tries < TRIES && fault.is_transient() => tries += 1,
@@ -185,6 +195,7 @@ impl PostgresStore {
     /// To be called when a write of [`PostgresStore::apply_in`] has been committed, so that the pages of this program
     /// show it at once. A hint: without it they do within two seconds.
     pub async fn committed(&self) -> Result<(), StoreError> {
+        self.known.written();
         self.versions().await.map(drop)
     }
 }
@@ -200,8 +211,8 @@ async fn apply<'c>(mut sql: Sql<'c>, batch: &WriteBatch) -> Result<(Sql<'c>, Seq
     for (i, op) in batch.ops.iter().enumerate() {
         carry_out(&mut w, op).await.map_err(|fault| At(i, fault))?;
     }
-    for job in &batch.jobs {
-        enqueue(&mut w, job).await?;
+    for new in &batch.jobs {
+        job::enqueue(&mut w.sql, new).await?;
     }
     let reached = finish(&mut w, batch).await?;
     Ok((w.sql, Seq(w.seq.cast_unsigned()), reached))
@@ -223,16 +234,6 @@ async fn require(w: &mut Write<'_>, scope: Scope, seq: Seq) -> Result<(), Fault>
     let statement = "SELECT seq FROM bc_scopes WHERE site_id = $1 AND scope = $2";
     let touched = w.number(statement, (w.site, scope.name())).await?;
     if touched.cast_unsigned() > seq.0 { Err(ConflictKind::Moved(scope).into()) } else { Ok(()) }
-}
-
-async fn enqueue(w: &mut Write<'_>, job: &NewJob) -> Result<(), Fault> {
-    w.run(
-        "INSERT INTO bc_jobs (site_id, key, kind, due, payload) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (site_id, key) DO NOTHING",
-        (w.site, &job.key, &job.kind, job.due, &job.payload),
-    )
-    .await?;
-    Ok(())
 }
 
 /// Scopes, audit row, and last the site's numbers: those that the write has raised.

@@ -116,6 +116,7 @@ async fn delete(w: &mut Write<'_>, id: AuthorId, expect: Seq) -> Result<(), Faul
         .await?;
     named::touch_posts(w).await?;
     w.run("DELETE FROM bc_post_authors WHERE site_id = $1 AND author_id = $2", key).await?;
+    named::repeat_names(w).await?;
     w.run("DELETE FROM bc_authors WHERE site_id = $1 AND id = $2", key).await?;
     w.deleted(&Entity::Author(id)).await
 }

@@ -5,6 +5,7 @@ mod author;
 mod change;
 mod comment;
 mod fault;
+mod job;
 mod media;
 mod named;
 mod open;

@@ -34,6 +34,25 @@ pub(super) async fn touch_posts(w: &mut Write<'_>) -> Result<(), Fault> {
     log(w, "post", Change::Put).await
 }
 
+/// Repeats the terms and authors of the named posts in their rows, after those have changed by themselves.
+pub(super) async fn repeat_names(w: &mut Write<'_>) -> Result<(), Fault> {
+    w.run(
+        "UPDATE bc_posts AS p SET
+             category = (SELECT encode(uuid_send(t.term_id), 'hex') FROM bc_post_terms t
+                 WHERE t.site_id = $1 AND t.post_id = p.id AND t.kind = 'category'),
+             tags = (SELECT string_agg(encode(uuid_send(t.term_id), 'hex'), ',' ORDER BY t.position)
+                 FROM bc_post_terms t WHERE t.site_id = $1 AND t.post_id = p.id AND t.kind = 'tag'),
+             (series, series_position) = (SELECT encode(uuid_send(t.term_id), 'hex'), t.position
+                 FROM bc_post_terms t WHERE t.site_id = $1 AND t.post_id = p.id AND t.kind = 'series'),
+             authors = (SELECT string_agg(encode(uuid_send(a.author_id), 'hex'), ',' ORDER BY a.position)
+                 FROM bc_post_authors a WHERE a.site_id = $1 AND a.post_id = p.id)
+         WHERE p.site_id = $1 AND p.id = ANY ($2)",
+        (w.site, w.named()),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Logs a change of everything that is named; `kind` as [`Entity::kind`] spells it.
 pub(super) async fn log(w: &mut Write<'_>, kind: &str, change: Change) -> Result<(), Fault> {
     w.run(

@@ -44,6 +44,7 @@ known!(
     Option<&str>,
     &String,
     Vec<i64>,
+    Vec<String>,
     Vec<Time>,
     Time
 );

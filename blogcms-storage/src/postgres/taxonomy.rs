@@ -127,6 +127,7 @@ async fn delete(w: &mut Write<'_>, id: TermId, expect: Seq) -> Result<(), Fault>
     named::select(w, "SELECT post_id FROM bc_post_terms WHERE site_id = $1 AND term_id = $2", key).await?;
     named::touch_posts(w).await?;
     w.run("DELETE FROM bc_post_terms WHERE site_id = $1 AND term_id = $2", key).await?;
+    named::repeat_names(w).await?;
     let parent = w
         .one("SELECT parent FROM bc_terms WHERE site_id = $1 AND id = $2", key, |row| get_id(row, 0))
         .await?;
@@ -151,6 +152,7 @@ async fn merge(w: &mut Write<'_>, from: TermId, into: TermId) -> Result<(), Faul
         pair,
     ).await?;
     w.run("DELETE FROM bc_post_terms WHERE site_id = $1 AND term_id = $2", (w.site, from)).await?;
+    named::repeat_names(w).await?;
     move_children(w, from, Some(uuid(into))).await?;
     named::select(w, "SELECT id FROM bc_redirects WHERE site_id = $1 AND target_term = $2", (w.site, from))
         .await?;

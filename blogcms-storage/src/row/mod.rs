@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod change;
 pub(crate) mod comment;
+pub(crate) mod job;
 pub(crate) mod media;
 pub(crate) mod post;
 pub(crate) mod redirect;
@@ -239,6 +240,13 @@ pub(crate) fn hex_list<T: Id>(ids: &[T]) -> Result<String, StoreError> {
 /// whose newest come first. A cursor that was never ours counts as none.
 pub(crate) fn behind(page: &PageRequest) -> (i64, [u8; 16]) {
     page.after.as_ref().and_then(Cursor::parts).unwrap_or((i64::MAX, [u8::MAX; 16]))
+}
+
+/// Ids as [`Reader::ids`] reads them, each once; nothing for none.
+pub(crate) fn hex_names<T: Id + PartialEq>(ids: &[T]) -> Option<String> {
+    let first = |(i, id): (usize, &T)| (!ids[..i].contains(id)).then(|| hex(&id.to_bytes()));
+    let names: Vec<String> = ids.iter().enumerate().filter_map(first).collect();
+    (!names.is_empty()).then(|| names.join(","))
 }
 
 fn shorten(text: &str) -> String {

@@ -18,7 +18,7 @@ names!(Status {
 
 names!(CommentPolicy { Inherit = "inherit", Open = "open", Closed = "closed" });
 
-/// The columns of a post, in order. `category`, `tags`, `series` and `authors` come from the tables beside it.
+/// The columns of a post, in order. `category`, `tags`, `series` and `authors` repeat what the tables beside it hold.
 pub(crate) const COLUMNS: &[&str] = &[
     "id",
     "version",

@@ -2,12 +2,12 @@
 
 use super::fault::Fault;
 use super::sql::Sql;
-use super::{SqliteStore, author, comment, media, named, post, redirect, site, taxonomy};
+use super::{SqliteStore, author, comment, job, media, named, post, redirect, site, taxonomy};
 use crate::row::{Named, audit, change};
 use async_trait::async_trait;
 use blogcms_core::{
-    Applied, ApplyError, Change, ConflictKind, Entity, Field, NewJob, Op, Scope, Seq, Store, StoreError,
-    Versions, WriteBatch,
+    Applied, ApplyError, Change, ConflictKind, Entity, Field, JobQueue, Op, Scope, Seq, Store, StoreError,
+    Versions, WriteBatch, Written,
 };
 use rusqlite::Params;
 use std::cell::Cell;
@@ -80,7 +80,10 @@ impl Store for SqliteStore {
     async fn apply(&self, batch: WriteBatch) -> Result<Applied, ApplyError> {
         batch.check()?;
         let known = Arc::clone(&self.known);
-        let then = move |(_, reached): &(Applied, Versions)| known.raise(*reached);
+        let then = move |(_, reached): &(Applied, Versions)| {
+            known.raise(*reached);
+            known.written();
+        };
         let outcome = self.pool.write_then(self.site, move |sql| apply(sql, &batch), then).await?;
         outcome
             .map(|(applied, _)| applied)
@@ -89,6 +92,14 @@ impl Store for SqliteStore {
 
     fn known(&self) -> Option<Versions> {
         Some(self.known.get())
+    }
+
+    fn jobs(&self) -> Option<Arc<dyn JobQueue>> {
+        Some(Arc::new(self.clone()))
+    }
+
+    fn written(&self) -> Written {
+        self.known.wait()
     }
 }
 
@@ -103,8 +114,8 @@ fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<(Applied, Versions), At> {
     for (i, op) in batch.ops.iter().enumerate() {
         carry_out(&w, op).map_err(|fault| At(i, fault))?;
     }
-    for job in &batch.jobs {
-        enqueue(&w, job)?;
+    for new in &batch.jobs {
+        job::enqueue(&w, new)?;
     }
     let reached = finish(&w, batch)?;
     Ok((Applied { seq: Seq(w.seq.cast_unsigned()) }, reached))
@@ -126,15 +137,6 @@ fn require(w: &Write<'_>, scope: Scope, seq: Seq) -> Result<(), Fault> {
     let touched =
         w.number("SELECT seq FROM bc_scopes WHERE site_id = ?1 AND scope = ?2", (w.site, scope.name()))?;
     if touched.cast_unsigned() > seq.0 { Err(ConflictKind::Moved(scope).into()) } else { Ok(()) }
-}
-
-fn enqueue(w: &Write<'_>, job: &NewJob) -> Result<(), Fault> {
-    w.run(
-        "INSERT INTO bc_jobs (site_id, key, kind, due, payload) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (site_id, key) DO NOTHING",
-        (w.site, &job.key, &job.kind, job.due.as_micros(), &job.payload),
-    )?;
-    Ok(())
 }
 
 /// Scopes, audit row, and last the site's numbers: those that the write has raised.

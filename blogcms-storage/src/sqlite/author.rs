@@ -112,6 +112,7 @@ fn delete(w: &Write<'_>, id: AuthorId, expect: Seq) -> Result<(), Fault> {
     named::select(w, "SELECT post_id FROM bc_post_authors WHERE site_id = ?1 AND author_id = ?2", key)?;
     named::touch_posts(w)?;
     w.run("DELETE FROM bc_post_authors WHERE site_id = ?1 AND author_id = ?2", key)?;
+    named::repeat_names(w)?;
     w.run("DELETE FROM bc_authors WHERE site_id = ?1 AND id = ?2", key)?;
     w.deleted(&Entity::Author(id))
 }

@@ -1,10 +1,10 @@
-//! What goes wrong in a job, and how callers are told.
+//! What goes wrong in a task, and how callers are told.
 
 use crate::conflict::{Violated, conflict};
 use blogcms_core::{ApplyError, Conflict, ConflictKind, StoreError, StoreErrorKind};
 use rusqlite::{Error, ErrorCode, ffi};
 
-/// Why a job was not done.
+/// Why a task was not done.
 #[derive(Debug)]
 pub(super) enum Fault {
     /// It lost against what is in the database.

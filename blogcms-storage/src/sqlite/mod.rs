@@ -6,6 +6,7 @@ mod backup;
 mod change;
 mod comment;
 mod fault;
+mod job;
 mod media;
 mod named;
 mod open;

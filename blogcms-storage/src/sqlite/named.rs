@@ -25,6 +25,24 @@ pub(super) fn select(w: &Write<'_>, select: &str, params: impl Params) -> Result
     w.run(&format!("INSERT OR IGNORE INTO temp.bc_named (id) {select}"), params)
 }
 
+/// Repeats the terms and authors of the named posts in their rows, after those have changed by themselves.
+pub(super) fn repeat_names(w: &Write<'_>) -> Result<(), Fault> {
+    w.run(
+        "UPDATE bc_posts AS p SET
+             category = (SELECT lower(hex(t.term_id)) FROM bc_post_terms t
+                 WHERE t.site_id = ?1 AND t.post_id = p.id AND t.kind = 'category'),
+             tags = (SELECT group_concat(lower(hex(t.term_id)), ',' ORDER BY t.position) FROM bc_post_terms t
+                 WHERE t.site_id = ?1 AND t.post_id = p.id AND t.kind = 'tag'),
+             (series, series_position) = (SELECT lower(hex(t.term_id)), t.position FROM bc_post_terms t
+                 WHERE t.site_id = ?1 AND t.post_id = p.id AND t.kind = 'series'),
+             authors = (SELECT group_concat(lower(hex(a.author_id)), ',' ORDER BY a.position) FROM bc_post_authors a
+                 WHERE a.site_id = ?1 AND a.post_id = p.id)
+         WHERE p.site_id = ?1 AND p.id IN (SELECT id FROM temp.bc_named)",
+        [w.site],
+    )?;
+    Ok(())
+}
+
 /// The named posts are written: each gets the write's number as its version, and a row in the change log.
 pub(super) fn touch_posts(w: &Write<'_>) -> Result<(), Fault> {
     w.run(

@@ -25,7 +25,7 @@ fn slow_steps(conn: &Connection, sql: &str) -> Vec<String> {
         statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3)).unwrap();
     // A window cut by LIMIT, lists given by the caller, what was named, sums of it, and the categories above one.
     let few = ["w", "json_each", "n", "temp.bc_named", "c", "s", "above", "CONSTANT", "bc_sites"];
-    // Read whole by their nature: what a site has few of, what is still to be rendered, and what is still to be compared.
+    // Read whole by their nature: what a site has few of, what is still to be rendered, compared, or done.
     let small = [
         "bc_sites",
         "bc_terms",
@@ -34,6 +34,8 @@ fn slow_steps(conn: &Connection, sql: &str) -> Vec<String> {
         "bc_merged_terms",
         "bc_posts_live",
         "bc_posts_unrelated",
+        "bc_jobs_due",
+        "bc_jobs_open",
     ];
     // So many steps that look at the past end with their first row.
     let mut firsts = sql.matches("LIMIT 1)").count();

@@ -1,8 +1,8 @@
-//! Threads that own connections: one writes, a few read. A job is a closure; its answer comes back over a channel.
+//! Threads that own connections: one writes, a few read. A task is a closure; its answer comes back over a channel.
 
 use super::fault::Fault;
 use super::open::{self, Place};
-use super::queue::{Job, Queue};
+use super::queue::{Queue, Task};
 use super::sql::Sql;
 use crate::known::{Known, KnownSites};
 use blogcms_core::{StoreError, StoreErrorKind};
@@ -77,7 +77,7 @@ impl Pool {
         Ok(Self { queues, statements, known: Arc::default(), place: Arc::new(place) })
     }
 
-    /// Takes no more jobs, and waits until those that wait are done and every connection is closed.
+    /// Takes no more tasks, and waits until those that wait are done and every connection is closed.
     pub(super) async fn close(&self) {
         self.queues.close();
         // The permits come back at once, for whoever else waits. The semaphore is never closed.
@@ -102,11 +102,11 @@ impl Pool {
     pub(super) async fn look<T: Send + 'static>(
         &self,
         site: [u8; 16],
-        job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
+        task: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let statements = Arc::clone(&self.statements);
         let answer =
-            self.send(&self.queues.readers, move |conn| job(&Sql::new(conn, &statements, site))).await?;
+            self.send(&self.queues.readers, move |conn| task(&Sql::new(conn, &statements, site))).await?;
         answer.map_err(|fault| fault.store_error(self.place.text()))
     }
 
@@ -114,39 +114,39 @@ impl Pool {
     pub(super) async fn read<T: Send + 'static>(
         &self,
         site: [u8; 16],
-        job: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
+        task: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
         let statements = Arc::clone(&self.statements);
         let answer = self.send(&self.queues.readers, move |conn| {
             conn.prepare_cached("BEGIN DEFERRED")?.execute([])?;
-            let value = job(&Sql::new(conn, &statements, site))?;
+            let value = task(&Sql::new(conn, &statements, site))?;
             conn.prepare_cached("COMMIT")?.execute([])?;
             Ok(value)
         });
         answer.await?.map_err(|fault: Fault| fault.store_error(self.place.text()))
     }
 
-    /// Runs a job that writes, in a transaction that is kept when the job succeeds.
+    /// Runs a task that writes, in a transaction that is kept when the task succeeds.
     pub(super) async fn write<T: Send + 'static, E: From<Fault> + Send + 'static>(
         &self,
         site: [u8; 16],
-        job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
+        task: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<Result<T, E>, StoreError> {
-        self.write_then(site, job, |_| ()).await
+        self.write_then(site, task, |_| ()).await
     }
 
     /// As [`Pool::write`]; `then` is told what was kept, also when the caller no longer waits for the answer.
     pub(super) async fn write_then<T: Send + 'static, E: From<Fault> + Send + 'static>(
         &self,
         site: [u8; 16],
-        job: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
+        task: impl FnOnce(&Sql<'_>) -> Result<T, E> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<Result<T, E>, StoreError> {
         let statements = Arc::clone(&self.statements);
         self.send(&self.queues.writer, move |conn| {
-            // Taking the write lock at once: whatever the job reads stays true until it commits.
+            // Taking the write lock at once: whatever the task reads stays true until it commits.
             conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
-            let value = job(&Sql::new(conn, &statements, site))?;
+            let value = task(&Sql::new(conn, &statements, site))?;
             conn.prepare_cached("COMMIT").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
             then(&value);
             Ok(value)
@@ -154,31 +154,31 @@ impl Pool {
         .await
     }
 
-    /// Runs a job on the writer's connection, outside any transaction.
+    /// Runs a task on the writer's connection, outside any transaction.
     pub(super) async fn on_writer<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&Connection) -> T + Send + 'static,
+        task: impl FnOnce(&Connection) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.send(&self.queues.writer, job).await
+        self.send(&self.queues.writer, task).await
     }
 
-    /// Queues a job and waits for its answer. A job whose caller no longer waits is not begun.
+    /// Queues a task and waits for its answer. A task whose caller no longer waits is not begun.
     async fn send<T: Send + 'static>(
         &self,
         queue: &Queue,
-        job: impl FnOnce(&Connection) -> T + Send + 'static,
+        task: impl FnOnce(&Connection) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, wait) = oneshot::channel();
-        let job: Job = Box::new(move |conn| {
+        let task: Task = Box::new(move |conn| {
             if !answer.is_closed() {
-                let _ = answer.send(job(conn));
+                let _ = answer.send(task(conn));
             }
         });
-        if !queue.push(job) {
+        if !queue.push(task) {
             let message = format!("{} has been closed; open it again", self.place.text());
             return Err(StoreError::new(StoreErrorKind::Unavailable, message));
         }
-        let failed = "a job of the database ended without an answer; see the log";
+        let failed = "a task of the database ended without an answer; see the log";
         wait.await.map_err(|_| StoreError::new(StoreErrorKind::Backend, failed))
     }
 }
@@ -201,11 +201,11 @@ fn spawn(name: &str, conn: Connection, queue: &Arc<Queue>, ended: &Arc<Ended>) -
     })
 }
 
-/// Runs jobs until the queue is closed. A job that panics answers nobody; the thread goes on.
+/// Runs tasks until the queue is closed. A task that panics answers nobody; the thread goes on.
 fn serve(conn: &Connection, queue: &Queue) {
-    while let Some(job) = queue.next() {
-        if catch_unwind(AssertUnwindSafe(|| job(conn))).is_err() {
-            tracing::error!("a job of the database panicked");
+    while let Some(task) = queue.next() {
+        if catch_unwind(AssertUnwindSafe(|| task(conn))).is_err() {
+            tracing::error!("a task of the database panicked");
         }
         if !conn.is_autocommit()
             && let Err(error) = conn.execute_batch("ROLLBACK")
@@ -254,13 +254,13 @@ mod tests {
             pool.on_writer(move |conn| conn.pragma_update_and_check(None, "max_page_count", n, |_| Ok(())))
         };
         let fill = || async {
-            let job = |sql: &Sql<'_>| {
+            let task = |sql: &Sql<'_>| {
                 sql.run(
                     "INSERT INTO bc_sites (site_id, settings) VALUES (?1, hex(zeroblob(1000000)))",
                     [sql.site],
                 )
             };
-            pool.write::<_, Fault>([2; 16], job).await.unwrap().map_err(|f| f.store_error("x"))
+            pool.write::<_, Fault>([2; 16], task).await.unwrap().map_err(|f| f.store_error("x"))
         };
         pages(1).await.unwrap().unwrap();
         assert_eq!(fill().await.unwrap_err().kind(), StoreErrorKind::Full);

@@ -1,12 +1,12 @@
-//! Jobs that wait for a thread.
+//! Tasks that wait for a thread.
 
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-pub(super) type Job = Box<dyn FnOnce(&Connection) + Send>;
+pub(super) type Task = Box<dyn FnOnce(&Connection) + Send>;
 
-/// A queue of jobs. One job wakes one thread: behind a shared receiver of a channel a second one would wake to take
+/// A queue of tasks. One task wakes one thread: behind a shared receiver of a channel a second one would wake to take
 /// its place.
 #[derive(Default)]
 pub(super) struct Queue {
@@ -16,39 +16,39 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct Waiting {
-    jobs: VecDeque<Job>,
+    tasks: VecDeque<Task>,
     closed: bool,
 }
 
 impl Queue {
-    /// Adds a job; `false` if the queue is closed.
-    pub(super) fn push(&self, job: Job) -> bool {
+    /// Adds a task; `false` if the queue is closed.
+    pub(super) fn push(&self, task: Task) -> bool {
         let mut waiting = self.lock();
         if waiting.closed {
             return false;
         }
-        waiting.jobs.push_back(job);
+        waiting.tasks.push_back(task);
         drop(waiting);
         self.more.notify_one();
         true
     }
 
-    /// The next job, waited for; nothing once the queue is closed and empty.
-    pub(super) fn next(&self) -> Option<Job> {
+    /// The next task, waited for; nothing once the queue is closed and empty.
+    pub(super) fn next(&self) -> Option<Task> {
         let waiting = self.lock();
-        let idle = |waiting: &mut Waiting| waiting.jobs.is_empty() && !waiting.closed;
+        let idle = |waiting: &mut Waiting| waiting.tasks.is_empty() && !waiting.closed;
         let mut waiting = self.more.wait_while(waiting, idle).unwrap_or_else(PoisonError::into_inner);
-        waiting.jobs.pop_front()
+        waiting.tasks.pop_front()
     }
 
-    /// Takes no more jobs; those that wait are still done.
+    /// Takes no more tasks; those that wait are still done.
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.more.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // No code of a job runs under the lock.
+        // No code of a task runs under the lock.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

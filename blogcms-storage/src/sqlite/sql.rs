@@ -6,7 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Params, Row};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A connection during one job, for one site.
+/// A connection during one task, for one site.
 pub(super) struct Sql<'c> {
     conn: &'c Connection,
     statements: &'c AtomicU64,

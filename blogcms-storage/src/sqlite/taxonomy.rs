@@ -116,6 +116,7 @@ fn delete(w: &Write<'_>, id: TermId, expect: Seq) -> Result<(), Fault> {
     named::select(w, "SELECT post_id FROM bc_post_terms WHERE site_id = ?1 AND term_id = ?2", key)?;
     named::touch_posts(w)?;
     w.run("DELETE FROM bc_post_terms WHERE site_id = ?1 AND term_id = ?2", key)?;
+    named::repeat_names(w)?;
     let parent = w.one("SELECT parent FROM bc_terms WHERE site_id = ?1 AND id = ?2", key, |row| {
         row.get::<_, Option<[u8; 16]>>(0)
     })?;
@@ -139,6 +140,7 @@ fn merge(w: &Write<'_>, from: TermId, into: TermId) -> Result<(), Fault> {
     // Posts that have both already keep the one.
     w.run("UPDATE OR IGNORE bc_post_terms SET term_id = ?3 WHERE site_id = ?1 AND term_id = ?2", pair)?;
     w.run("DELETE FROM bc_post_terms WHERE site_id = ?1 AND term_id = ?2", (w.site, from.to_bytes()))?;
+    named::repeat_names(w)?;
     move_children(w, from, Some(into.to_bytes()))?;
     named::select(
         w,

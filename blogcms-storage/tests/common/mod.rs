@@ -193,6 +193,18 @@ pub fn check_counts(path: &Path) {
                  THEN p.published_at END",
         ),
         (
+            "repeated names",
+            "SELECT count(*) FROM bc_posts p
+             WHERE category IS NOT (SELECT lower(hex(t.term_id)) FROM bc_post_terms t
+                     WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category')
+                 OR tags IS NOT (SELECT group_concat(lower(hex(t.term_id)), ',' ORDER BY t.position)
+                     FROM bc_post_terms t WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'tag')
+                 OR (series, series_position) IS NOT (SELECT max(lower(hex(t.term_id))), max(t.position)
+                     FROM bc_post_terms t WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'series')
+                 OR authors IS NOT (SELECT group_concat(lower(hex(a.author_id)), ',' ORDER BY a.position)
+                     FROM bc_post_authors a WHERE a.site_id = p.site_id AND a.post_id = p.id)",
+        ),
+        (
             "posts without their state",
             "SELECT count(*) FROM bc_posts p WHERE NOT EXISTS (SELECT 1 FROM bc_revisions r
                  WHERE r.site_id = p.site_id AND r.id = p.head AND r.post_id = p.id)",

@@ -54,12 +54,14 @@ async fn look(blog: &Blog, rerender: bool) -> Result<Report, Fail> {
 
 /// Renders what is not kept, and finds what goes together; how much was rendered.
 async fn render(blog: &Blog) -> Result<usize, Fail> {
-    let mut rendered = 0;
+    let (mut rendered, mut last) = (0, None);
     loop {
-        match blog.keep_renderings(ROUND).await? {
-            0 => break,
-            count => rendered += count,
+        let (count, next) = blog.keep_renderings(ROUND, last).await?;
+        if count == 0 {
+            break;
         }
+        rendered += count;
+        last = next;
     }
     while blog.keep_related(ROUND).await? > 0 {}
     Ok(rendered)

@@ -1,7 +1,9 @@
 //! Stores that break one promise each. The cases must catch every one; a promise that none of them watches over is
 //! no promise.
 
+mod change;
 mod content;
+mod job;
 mod page;
 mod post;
 mod write;
@@ -178,6 +180,20 @@ faults! {
     KeepsRelatedQuietly
     /// Says that it knows, and knows what was true when it was opened.
     KnowsNothing
+    /// Does not look at who has claimed a job since.
+    IgnoresEpoch
+    /// Gives a job that is running to the next who asks.
+    ClaimsRunning
+    /// Gives jobs that are not due.
+    ClaimsEarly
+    /// Keeps the keys of jobs that were void.
+    VoidIsDone
+    /// Makes a failed job due at once.
+    ForgetsBackOff
+    /// Counts jobs that are not due as due.
+    CountsAllAsDue
+    /// Leaves the jobs of batches out.
+    LosesJobs
     /// Leaves removals out of the change log.
     LosesDeletes
     /// Cuts the change log in the middle of a write.

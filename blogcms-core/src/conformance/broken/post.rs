@@ -185,9 +185,10 @@ impl PostRead for Broken {
     async fn missing_renderings(
         &self,
         fingerprint: &str,
+        before: Option<PostId>,
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
-        self.inner.missing_renderings(fingerprint, limit).await
+        self.inner.missing_renderings(fingerprint, before, limit).await
     }
 
     async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError> {

@@ -1,19 +1,20 @@
 //! Faults of the door for writes.
 
+use super::job::BrokenQueue;
 use super::{Broken, Fault};
 use crate::author::AuthorOp;
 use crate::comment::CommentOp;
 use crate::error::StoreError;
+use crate::job::JobQueue;
 use crate::media::MediaOp;
 use crate::post::{Listing, Post, PostFields, PostOp, Status, Window};
 use crate::redirect::{Redirect, RedirectOp, RedirectTarget};
 use crate::site::{AccountRef, SiteOp};
-use crate::store::{
-    Applied, ApplyError, Change, ChangeLog, Changes, Conflict, Op, Seq, Store, Versions, WriteBatch,
-};
+use crate::store::{Applied, ApplyError, Conflict, Op, Seq, Store, Versions, WriteBatch, Written};
 use crate::taxonomy::{Term, TermOp};
 use crate::time::Timestamp;
 use async_trait::async_trait;
+use std::sync::Arc;
 
 #[async_trait]
 impl Store for Broken {
@@ -26,6 +27,9 @@ impl Store for Broken {
         }
         if self.is(Fault::IgnoresRequire) {
             batch.require.clear();
+        }
+        if self.is(Fault::LosesJobs) {
+            batch.jobs.clear();
         }
         let mut ops = Vec::new();
         for op in batch.ops {
@@ -52,21 +56,13 @@ impl Store for Broken {
             _ => None,
         }
     }
-}
 
-#[async_trait]
-impl ChangeLog for Broken {
-    async fn changes(&self, after: Seq, limit: u32) -> Result<Changes, StoreError> {
-        let Changes::Rows(mut rows) = self.inner.changes(after, limit).await? else {
-            return Ok(Changes::Truncated);
-        };
-        match self.fault {
-            Some(Fault::LosesDeletes) => rows.retain(|row| row.change == Change::Put),
-            Some(Fault::TearsWrites) => rows.truncate(limit.max(1) as usize),
-            Some(Fault::AlwaysTruncated) => return Ok(Changes::Truncated),
-            _ => {}
-        }
-        Ok(Changes::Rows(rows))
+    fn jobs(&self) -> Option<Arc<dyn JobQueue>> {
+        Some(Arc::new(BrokenQueue { inner: self.inner.jobs()?, fault: self.fault }))
+    }
+
+    fn written(&self) -> Written {
+        self.inner.written()
     }
 }
 

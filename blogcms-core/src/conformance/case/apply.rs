@@ -10,8 +10,8 @@ use crate::post::PostOp;
 use crate::redirect::{RedirectOp, RedirectTarget};
 use crate::site::{Settings, SiteOp};
 use crate::store::{
-    ApplyError, BatchError, Conflict, ConflictKind, Entity, Field, MAX_BYTES, MAX_OPS, NewJob, Op, Scope,
-    Seq, WriteBatch,
+    ApplyError, BatchError, Conflict, ConflictKind, Entity, Field, MAX_BYTES, MAX_OPS, Op, Scope, Seq,
+    WriteBatch,
 };
 use crate::taxonomy::{Term, TermKind, TermOp};
 
@@ -246,14 +246,6 @@ pub(crate) async fn a_batch_keeps_its_caps(lab: Lab) {
     assert!(matches!(not_taken(&lab, fat).await, BatchError::TooLarge(_)));
     assert_eq!(lab.store.apply(many(MAX_OPS)).await.unwrap().seq, Seq(1));
     assert_eq!(lab.members().await.unwrap().list.len(), MAX_OPS);
-}
-
-pub(crate) async fn a_job_is_enqueued_once(lab: Lab) {
-    let job = NewJob { key: "mail:1".into(), kind: "mail".into(), due: t(9), payload: "{}".into() };
-    lab.store.apply(batch(vec![]).job(job.clone())).await.unwrap();
-    lab.store.apply(batch(vec![]).job(job.clone()).job(job.clone())).await.unwrap();
-    lab.conflict(batch(vec![impossible(&lab)]).job(job)).await;
-    assert_eq!(lab.seq().await.unwrap(), Seq(2));
 }
 
 pub(crate) async fn ids_are_of_one_site(lab: Lab) {

@@ -8,6 +8,8 @@ pub(super) mod autosave;
 pub(super) mod change;
 pub(super) mod comment;
 pub(super) mod feed;
+pub(super) mod job;
+pub(super) mod lease;
 pub(super) mod media;
 pub(super) mod merge;
 pub(super) mod page;

@@ -87,24 +87,28 @@ pub(crate) async fn what_is_missing_is_listed(lab: Lab) {
     let a = lab.live("a", 0).body(text).save(&lab).await;
     let b = lab.live("b", 99).page().save(&lab).await;
     lab.draft("draft").status(Status::Review).save(&lab).await;
-    let mut missing = lab.missing_renderings(FINGERPRINT, 9).await.unwrap();
+    let mut missing = lab.missing_renderings(FINGERPRINT, None, 9).await.unwrap();
     missing.sort();
     let body_b = "The text of b.".to_owned();
     assert_eq!(missing, [(a.id, a.head, text.to_owned()), (b.id, b.head, body_b)]);
-    assert_eq!(lab.missing_renderings("other", 9).await.unwrap().len(), 3);
-    assert_eq!(lab.missing_renderings("other", 2).await.unwrap().len(), 2);
+    assert_eq!(lab.missing_renderings("other", None, 9).await.unwrap().len(), 3);
+    let newest = lab.missing_renderings("other", None, 2).await.unwrap();
+    assert_eq!(newest.iter().map(|(post, ..)| *post).collect::<Vec<_>>(), [b.id, a.id]);
+    let rest = lab.missing_renderings("other", Some(a.id), 9).await.unwrap();
+    assert_eq!(rest.iter().map(|(post, ..)| *post).collect::<Vec<_>>(), [done.id]);
+    assert_eq!(lab.missing_renderings("other", Some(done.id), 9).await.unwrap(), []);
     // One after the other, all are done in the end.
-    while let Some((post, revision, body)) = lab.missing_renderings("new", 1).await.unwrap().pop() {
+    while let Some((post, revision, body)) = lab.missing_renderings("new", None, 1).await.unwrap().pop() {
         lab.keep_rendering(post, revision, "new", &rendered(&body)).await.unwrap();
     }
-    assert_eq!(lab.missing_renderings("new", 9).await.unwrap(), []);
+    assert_eq!(lab.missing_renderings("new", None, 9).await.unwrap(), []);
     // A working copy is nothing to render; a text gone live is.
     let (copy, mut post) = (lab.revise(&done, "New"), done);
     post.head = copy.id;
     lab.apply(save(&post, copy)).await;
-    assert_eq!(lab.missing_renderings("new", 9).await.unwrap(), []);
+    assert_eq!(lab.missing_renderings("new", None, 9).await.unwrap(), []);
     let mut post = lab.get(post.id).await;
     lab.edit(&mut post, |p| p.live = Some(p.head)).await;
-    let missing = lab.missing_renderings("new", 9).await.unwrap();
+    let missing = lab.missing_renderings("new", None, 9).await.unwrap();
     assert_eq!(missing, [(post.id, post.head, "New".to_owned())]);
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Invalid, Message, Problem};
 use crate::post::{Post, PostOp, Seo, Status};
 use crate::redirect::{Redirect, RedirectOp, RedirectTarget, post_path};
 use crate::revision::{Revision, RevisionKind};
-use crate::service::post::{PostInput, Posts, check_times, went_live};
+use crate::service::post::{PostInput, Posts, WentLive, check_times};
 use crate::store::{Seq, WriteBatch};
 use crate::transfer::Document;
 use futures_util::future::join;
@@ -220,8 +220,11 @@ impl Run<'_> {
 
     /// Adds what makes, or changes, the post to the batch. A former address leads to it.
     fn push(&self, batch: &mut WriteBatch, old: Option<&Post>, post: Post, revision: Revision, path: String) {
-        if let (Status::Published, Some(at)) = (post.status, post.published_at) {
-            batch.jobs.push(went_live(post.id, at));
+        if let (Status::Published, Some(published_at)) = (post.status, post.published_at)
+            // What was published elsewhere before is no news.
+            && published_at > self.now()
+        {
+            batch.jobs.push(WentLive { post: post.id, published_at }.job());
         }
         let former = old.filter(|old| old.live.is_some()).map(|old| post_path(old.kind, &old.fields.slug));
         let id = post.id;

@@ -2,11 +2,13 @@
 
 mod input;
 mod publish;
+mod went_live;
 
 pub(in crate::service) use input::Known;
 pub use input::PostInput;
 pub use publish::Publish;
-pub(in crate::service) use publish::{check_times, went_live};
+pub(in crate::service) use publish::check_times;
+pub use went_live::{WentLive, WentLiveNow};
 
 use super::{Blog, allow};
 use crate::content::MAX_BODY_BYTES;

@@ -1,12 +1,12 @@
 //! Publishing: what readers see becomes what was saved last.
 
-use super::{Known, Posts, facts};
+use super::{Known, Posts, WentLive, facts};
 use crate::error::{Error, Invalid, Message};
 use crate::id::PostId;
 use crate::policy::{Action, Actor};
 use crate::post::{Post, PostOp, Status};
 use crate::redirect::{Redirect, RedirectOp, RedirectTarget, post_path};
-use crate::store::{NewJob, Seq, WriteBatch};
+use crate::store::{Seq, WriteBatch};
 use crate::time::Timestamp;
 
 /// When a post is to be live.
@@ -67,20 +67,12 @@ impl Posts<'_> {
                 },
             });
         }
-        match post.published_at {
-            Some(at) => batch.job(went_live(post.id, at)),
+        // What has been published with this time before was enqueued then, or came in from elsewhere as it is.
+        let before = old.published_at.filter(|_| old.status == Status::Published);
+        match post.published_at.filter(|at| before != Some(*at)) {
+            Some(published_at) => batch.job(WentLive { post: post.id, published_at }.job()),
             None => batch,
         }
-    }
-}
-
-/// The job that tells of a post going live; void when the time has changed by then.
-pub(in crate::service) fn went_live(id: PostId, at: Timestamp) -> NewJob {
-    NewJob {
-        key: format!("went_live:{id}:{}", at.as_micros()),
-        kind: "went_live".into(),
-        due: at,
-        payload: format!("{{\"post\":\"{id}\",\"published_at\":\"{at}\"}}"),
     }
 }
 

@@ -137,10 +137,11 @@ impl PostRead for PostgresStore {
     async fn missing_renderings(
         &self,
         fingerprint: &str,
+        before: Option<PostId>,
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
         let mut sql = self.read().await?;
-        let found = rendering::missing(&mut sql, fingerprint, limit).await;
+        let found = rendering::missing(&mut sql, fingerprint, before, limit).await;
         sql.end(found).await
     }
 

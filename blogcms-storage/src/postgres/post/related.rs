@@ -171,13 +171,7 @@ async fn posts(sql: &mut Sql<'_>, post: PostId, ids: &[PostId]) -> Result<Vec<Re
     let all: Ids = ids.iter().chain([&post]).map(|id| uuid(*id)).collect();
     sql.all(
         "SELECT p.id,
-             (SELECT encode(uuid_send(t.term_id), 'hex') FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
-             (SELECT string_agg(encode(uuid_send(t.term_id), 'hex'), ',' ORDER BY t.position) FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'tag'),
-             (SELECT encode(uuid_send(t.term_id), 'hex') FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'series'),
-             p.title, CASE WHEN p.excerpt = '' THEN p.auto_excerpt ELSE p.excerpt END,
+             p.category, p.tags, p.series, p.title, CASE WHEN p.excerpt = '' THEN p.auto_excerpt ELSE p.excerpt END,
              (SELECT substr(r.body, 1, $3::int) FROM bc_revisions r WHERE r.site_id = $1 AND r.id = p.live)
          FROM unnest($2) WITH ORDINALITY w (id, key)
          JOIN bc_posts p ON p.site_id = $1 AND p.id = w.id ORDER BY w.key",

@@ -5,7 +5,7 @@ use super::super::site;
 use super::super::sql::Sql;
 use crate::row;
 use crate::row::revision::RenderingColumns;
-use blogcms_core::{PostId, RevisionId};
+use blogcms_core::{Id, PostId, RevisionId};
 
 /// Keeps a rendering; nothing happens when the post has no such revision.
 pub(super) async fn keep(
@@ -40,16 +40,17 @@ pub(super) async fn keep(
 pub(super) async fn missing(
     sql: &mut Sql<'_>,
     fingerprint: &str,
+    before: Option<PostId>,
     limit: u32,
 ) -> Result<Vec<(PostId, RevisionId, String)>, Fault> {
     sql.all(
         "SELECT p.id, r.id, r.body
          FROM bc_posts p JOIN bc_revisions r ON r.site_id = $1 AND r.id = p.live
-         WHERE p.site_id = $1 AND p.live IS NOT NULL
+         WHERE p.site_id = $1 AND p.id < $4 AND p.live IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM bc_renderings k WHERE k.site_id = $1 AND k.post_id = p.id
                  AND k.revision_id = p.live AND k.fingerprint = $2)
          ORDER BY p.id DESC LIMIT $3",
-        (sql.site, fingerprint, limit),
+        (sql.site, fingerprint, limit, before.unwrap_or(PostId::from_bytes([0xff; 16]))),
         row::revision::source,
     )
     .await

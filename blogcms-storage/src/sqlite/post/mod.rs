@@ -123,10 +123,11 @@ impl PostRead for SqliteStore {
     async fn missing_renderings(
         &self,
         fingerprint: &str,
+        before: Option<PostId>,
         limit: u32,
     ) -> Result<Vec<(PostId, RevisionId, String)>, StoreError> {
         let fingerprint = fingerprint.to_owned();
-        self.pool.look(self.site, move |sql| rendering::missing(sql, &fingerprint, limit)).await
+        self.pool.look(self.site, move |sql| rendering::missing(sql, &fingerprint, before, limit)).await
     }
 
     async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError> {

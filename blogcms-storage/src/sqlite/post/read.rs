@@ -13,16 +13,7 @@ macro_rules! post_columns {
     () => {
         "p.id, p.version, p.kind, p.status, p.published_at, p.expires_at, p.created_at, p.updated_at, p.head, p.live,
          p.external_id, p.translation_of, p.auto_excerpt, p.words, p.title, p.slug, p.excerpt, p.language,
-         (SELECT hex(t.term_id) FROM bc_post_terms t
-          WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
-         (SELECT group_concat(hex(t.term_id), ',' ORDER BY t.position) FROM bc_post_terms t
-          WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'tag'),
-         (SELECT hex(t.term_id) FROM bc_post_terms t
-          WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'series'),
-         (SELECT t.position FROM bc_post_terms t
-          WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'series'),
-         (SELECT group_concat(hex(a.author_id), ',' ORDER BY a.position) FROM bc_post_authors a
-          WHERE a.site_id = p.site_id AND a.post_id = p.id),
+         p.category, p.tags, p.series, p.series_position, p.authors,
          p.cover_media, p.cover_alt, p.cover_caption, p.featured, p.comments, p.seo_title, p.seo_description,
          p.canonical, p.seo_image, p.noindex, p.extra"
     };
@@ -33,10 +24,7 @@ macro_rules! summary_columns {
     () => {
         "p.id, p.kind, p.status, p.slug, p.title,
          CASE WHEN p.excerpt = '' THEN p.auto_excerpt ELSE p.excerpt END, p.published_at, p.updated_at, p.words,
-         (SELECT hex(t.term_id) FROM bc_post_terms t
-          WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
-         (SELECT group_concat(hex(a.author_id), ',' ORDER BY a.position) FROM bc_post_authors a
-          WHERE a.site_id = p.site_id AND a.post_id = p.id),
+         p.category, p.authors,
          p.cover_media, p.cover_alt, p.cover_caption, m.key, m.focal_x, m.focal_y, m.bytes, p.featured"
     };
 }

@@ -144,13 +144,7 @@ fn posts(sql: &Sql<'_>, post: PostId, ids: &[PostId]) -> Result<Vec<RelatedPost>
     all.push(post);
     sql.all(
         "SELECT p.id,
-             (SELECT hex(t.term_id) FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'category'),
-             (SELECT group_concat(hex(t.term_id), ',' ORDER BY t.position) FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'tag'),
-             (SELECT hex(t.term_id) FROM bc_post_terms t
-              WHERE t.site_id = p.site_id AND t.post_id = p.id AND t.kind = 'series'),
-             p.title, CASE WHEN p.excerpt = '' THEN p.auto_excerpt ELSE p.excerpt END,
+             p.category, p.tags, p.series, p.title, CASE WHEN p.excerpt = '' THEN p.auto_excerpt ELSE p.excerpt END,
              (SELECT substr(r.body, 1, ?3) FROM bc_revisions r WHERE r.site_id = ?1 AND r.id = p.live)
          FROM (SELECT unhex(value) AS id, key FROM json_each(?2)) w
          JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id ORDER BY w.key",

@@ -37,16 +37,17 @@ pub(super) fn keep(
 pub(super) fn missing(
     sql: &Sql<'_>,
     fingerprint: &str,
+    before: Option<PostId>,
     limit: u32,
 ) -> Result<Vec<(PostId, RevisionId, String)>, Fault> {
     sql.all(
         "SELECT p.id, r.id, r.body
          FROM bc_posts p JOIN bc_revisions r ON r.site_id = ?1 AND r.id = p.live
-         WHERE p.site_id = ?1 AND p.live IS NOT NULL
+         WHERE p.site_id = ?1 AND p.id < ?4 AND p.live IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM bc_renderings k WHERE k.site_id = ?1 AND k.post_id = p.id
                  AND k.revision_id = p.live AND k.fingerprint = ?2)
          ORDER BY p.id DESC LIMIT ?3",
-        (sql.site, fingerprint, limit),
+        (sql.site, fingerprint, limit, before.map_or([0xff; 16], Id::to_bytes)),
         |row| row::revision::source(row),
     )
 }

@@ -58,10 +58,10 @@ fn settle(w: &Write<'_>, post: &Post) -> Result<(), Fault> {
 const SAVE: &str = "INSERT INTO bc_posts (site_id, id, version, kind, status, published_at, expires_at, created_at, updated_at,
          head, live, external_id, translation_of, title, slug, excerpt, language, cover_media, cover_alt,
          cover_caption, featured, comments, seo_title, seo_description, canonical, seo_image, noindex, extra,
-         auto_excerpt, words)
+         auto_excerpt, words, category, tags, series, series_position, authors)
      VALUES (?1, ?2, ?3, coalesce((SELECT kind FROM bc_posts WHERE site_id = ?1 AND id = ?2), ?4), ?5, ?6, ?7,
          ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28,
-         ?29, ?30)
+         ?29, ?30, ?31, ?32, ?33, ?34, ?35)
      ON CONFLICT (site_id, id) DO UPDATE SET version = excluded.version, status = excluded.status,
          published_at = excluded.published_at, expires_at = excluded.expires_at,
          updated_at = excluded.updated_at, head = excluded.head, live = excluded.live,
@@ -71,7 +71,9 @@ const SAVE: &str = "INSERT INTO bc_posts (site_id, id, version, kind, status, pu
          cover_caption = excluded.cover_caption, featured = excluded.featured, comments = excluded.comments,
          seo_title = excluded.seo_title, seo_description = excluded.seo_description,
          canonical = excluded.canonical, seo_image = excluded.seo_image, noindex = excluded.noindex,
-         extra = excluded.extra, auto_excerpt = excluded.auto_excerpt, words = excluded.words";
+         extra = excluded.extra, auto_excerpt = excluded.auto_excerpt, words = excluded.words,
+         category = excluded.category, tags = excluded.tags, series = excluded.series,
+         series_position = excluded.series_position, authors = excluded.authors";
 
 fn save(w: &Write<'_>, post: &Post) -> Result<(), Fault> {
     let (fields, cover, seo) = (&post.fields, post.fields.cover.as_ref(), &post.fields.seo);
@@ -108,6 +110,11 @@ fn save(w: &Write<'_>, post: &Post) -> Result<(), Fault> {
             row::json(&fields.extra)?,
             post.auto_excerpt,
             post.words,
+            row::hex_names(fields.category.as_slice()),
+            row::hex_names(&fields.tags),
+            row::hex_names(fields.series.map(|place| place.series).as_slice()),
+            fields.series.map(|place| place.position),
+            row::hex_names(&fields.authors),
         ],
     )?;
     Ok(())
