@@ -5,9 +5,9 @@ use crate::cache::{self, Cache as Pages, Seen};
 use crate::headers::Headers;
 use crate::layout::Layout;
 use crate::message::Catalogue;
-use crate::public::Flights;
 #[cfg(feature = "share-card")]
 use crate::public::ShareCards;
+use crate::public::{Arounds, Flights};
 use crate::run::Chores;
 use crate::template::Templates;
 use crate::template::context::Cover;
@@ -166,6 +166,8 @@ pub(crate) struct SiteView {
     pub(crate) total: u64,
     pub(crate) newest: Option<Timestamp>,
     pub(crate) oldest: Option<Timestamp>,
+    /// What stands around pages.
+    pub(crate) around: Arounds,
     /// Counted when the first page asks.
     archive: OnceCell<Archive>,
     /// From when on `live` is right, and until when.
@@ -182,7 +184,7 @@ impl SiteView {
         let live = |count: u64, newest| Live { count, newest };
         let terms = store.term_counts(now).await?;
         let authors = store.author_counts(now).await?;
-        let view = Self::new(snapshot);
+        let view = Self::new(snapshot, now);
         // Every page says which year it is.
         let next = archive::span(&view.zone, now.civil(&view.zone).year.saturating_add(1), None);
         Ok(Self {
@@ -191,7 +193,6 @@ impl SiteView {
             total: all.value.total,
             newest: all.value.posts.first().and_then(|post| post.published_at),
             oldest: all.value.oldest,
-            from: now,
             until: all.until.into_iter().chain(next.map(|(begins, _)| begins)).min(),
             ..view
         })
@@ -244,7 +245,7 @@ impl SiteView {
         self.from
     }
 
-    pub(crate) fn new(snapshot: SiteSnapshot) -> Self {
+    pub(crate) fn new(snapshot: SiteSnapshot, now: Timestamp) -> Self {
         let zone = Zone::named(&snapshot.site.settings.time_zone).unwrap_or_else(Zone::utc);
         let terms = snapshot.terms.iter().enumerate().map(|(i, t)| (t.id, i)).collect();
         let authors = snapshot.authors.iter().enumerate().map(|(i, a)| (a.id, i)).collect();
@@ -256,8 +257,9 @@ impl SiteView {
             total: 0,
             newest: None,
             oldest: None,
+            around: Arounds::default(),
             archive: OnceCell::new(),
-            from: Timestamp::EPOCH,
+            from: now,
             until: None,
             terms,
             authors,

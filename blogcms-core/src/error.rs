@@ -17,11 +17,13 @@ pub enum StoreErrorKind {
     Corrupt,
     /// Written by a newer version of this software.
     Newer,
+    /// The connection was lost while a write was being committed: it was saved whole, or not at all.
+    Unknown,
     /// Anything else.
     Backend,
 }
 
-/// A store could not do what it was asked; nothing was written.
+/// A store could not do what it was asked; nothing was written, unless its kind is [`StoreErrorKind::Unknown`].
 #[derive(Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,

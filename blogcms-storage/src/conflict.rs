@@ -2,22 +2,22 @@
 
 use blogcms_core::{ConflictKind, Field};
 
-/// The columns of each unique key, as SQLite lists them when it is violated, and the field that is taken.
-const UNIQUE: &[(&str, Field)] = &[
-    ("bc_posts.site_id, bc_posts.id", Field::Id),
-    ("bc_posts.site_id, bc_posts.kind, bc_posts.slug", Field::Slug),
-    ("bc_posts.site_id, bc_posts.external_id", Field::ExternalId),
-    ("bc_revisions.site_id, bc_revisions.id", Field::Id),
-    ("bc_terms.site_id, bc_terms.id", Field::Id),
-    ("bc_terms.site_id, bc_terms.kind, bc_terms.slug", Field::Slug),
-    ("bc_authors.site_id, bc_authors.id", Field::Id),
-    ("bc_authors.site_id, bc_authors.handle", Field::Handle),
-    ("bc_authors.site_id, bc_authors.user_ref", Field::UserRef),
-    ("bc_comments.site_id, bc_comments.id", Field::Id),
-    ("bc_media.site_id, bc_media.id", Field::Id),
-    ("bc_media.site_id, bc_media.key", Field::MediaKey),
-    ("bc_redirects.site_id, bc_redirects.id", Field::Id),
-    ("bc_redirects.site_id, bc_redirects.path", Field::Path),
+/// Each unique key as its violation is told: its columns, by SQLite; its name, by PostgreSQL; and the field that is taken.
+const UNIQUE: &[(&str, &str, Field)] = &[
+    ("bc_posts.site_id, bc_posts.id", "bc_posts_pkey", Field::Id),
+    ("bc_posts.site_id, bc_posts.kind, bc_posts.slug", "bc_posts_slug", Field::Slug),
+    ("bc_posts.site_id, bc_posts.external_id", "bc_posts_external_id", Field::ExternalId),
+    ("bc_revisions.site_id, bc_revisions.id", "bc_revisions_pkey", Field::Id),
+    ("bc_terms.site_id, bc_terms.id", "bc_terms_pkey", Field::Id),
+    ("bc_terms.site_id, bc_terms.kind, bc_terms.slug", "bc_terms_slug", Field::Slug),
+    ("bc_authors.site_id, bc_authors.id", "bc_authors_pkey", Field::Id),
+    ("bc_authors.site_id, bc_authors.handle", "bc_authors_handle", Field::Handle),
+    ("bc_authors.site_id, bc_authors.user_ref", "bc_authors_user_ref", Field::UserRef),
+    ("bc_comments.site_id, bc_comments.id", "bc_comments_pkey", Field::Id),
+    ("bc_media.site_id, bc_media.id", "bc_media_pkey", Field::Id),
+    ("bc_media.site_id, bc_media.key", "bc_media_key", Field::MediaKey),
+    ("bc_redirects.site_id, bc_redirects.id", "bc_redirects_pkey", Field::Id),
+    ("bc_redirects.site_id, bc_redirects.path", "bc_redirects_path", Field::Path),
 ];
 
 /// Which kind of constraint was violated, as the database's error code says.
@@ -29,12 +29,16 @@ pub(crate) enum Violated {
     Foreign,
 }
 
-/// The conflict that a violated constraint stands for, if it is one that callers are told of.
-pub(crate) fn conflict(violated: Violated, columns: &str) -> Option<ConflictKind> {
+/// The conflict that a violated constraint stands for, if it is one that callers are told of. `key` is its columns or its
+/// name.
+pub(crate) fn conflict(violated: Violated, key: &str) -> Option<ConflictKind> {
     match violated {
         Violated::Foreign => Some(ConflictKind::Missing),
         Violated::Unique => {
-            let field = UNIQUE.iter().find(|(key, _)| *key == columns).map(|(_, field)| *field);
+            let field = UNIQUE
+                .iter()
+                .find(|(columns, name, _)| *columns == key || *name == key)
+                .map(|(_, _, field)| *field);
             field.map(ConflictKind::Duplicate)
         }
     }

@@ -15,16 +15,21 @@
 //! | module | holds |
 //! |---|---|
 //! | `sqlite` | [`SqliteDatabase`] (the file) and [`SqliteStore`] (one site of it) |
+//! | `postgres` | [`PostgresDatabase`] (the server) and [`PostgresStore`] (one site of it), feature `postgres` |
 //! | `row` | what rows mean, without a driver |
 //! | `migrate`, `conflict` | the schema's steps; which constraint stands for which conflict |
 //! | `media` | [`MediaFolder`] (the files), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod conflict;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod known;
 mod media;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod migrate;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod row;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -32,7 +37,11 @@ mod sqlite;
 pub use media::MediaFolder;
 #[cfg(feature = "media")]
 pub use media::{Images, MediaLimits};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresDatabase, PostgresOptions, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteDatabase, SqliteStore};
+#[cfg(feature = "postgres")]
+pub use sqlx;

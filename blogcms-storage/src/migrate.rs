@@ -14,6 +14,7 @@ pub(crate) struct Migration {
 }
 
 /// The schema of SQLite, step by step.
+#[cfg(feature = "sqlite")]
 pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 1, name: "start", sql: include_str!("../migrations/sqlite/0001_start.sql") },
     Migration { version: 2, name: "public", sql: include_str!("../migrations/sqlite/0002_public.sql") },
@@ -22,6 +23,18 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 5, name: "related", sql: include_str!("../migrations/sqlite/0005_related.sql") },
     Migration { version: 6, name: "names", sql: include_str!("../migrations/sqlite/0006_names.sql") },
     Migration { version: 7, name: "job", sql: include_str!("../migrations/sqlite/0007_job.sql") },
+];
+
+/// The schema of PostgreSQL, step by step: the twins of those of SQLite.
+#[cfg(feature = "postgres")]
+pub(crate) const POSTGRES: &[Migration] = &[
+    Migration { version: 1, name: "start", sql: include_str!("../migrations/postgres/0001_start.sql") },
+    Migration { version: 2, name: "public", sql: include_str!("../migrations/postgres/0002_public.sql") },
+    Migration { version: 3, name: "cache", sql: include_str!("../migrations/postgres/0003_cache.sql") },
+    Migration { version: 4, name: "site", sql: include_str!("../migrations/postgres/0004_site.sql") },
+    Migration { version: 5, name: "related", sql: include_str!("../migrations/postgres/0005_related.sql") },
+    Migration { version: 6, name: "names", sql: include_str!("../migrations/postgres/0006_names.sql") },
+    Migration { version: 7, name: "job", sql: include_str!("../migrations/postgres/0007_job.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this

@@ -72,7 +72,7 @@ impl Worker<'_> {
 
     /// Extends a lease for as long as it is ours.
     async fn keep(&self, lease: &Lease) {
-        let length = self.app.chores.options.lease;
+        let length = self.lease();
         loop {
             sleep(length / 3).await;
             match self.queue.extend(lease, length).await {

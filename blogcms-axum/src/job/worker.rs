@@ -15,6 +15,8 @@ use tokio::time::{Instant, sleep};
 
 /// Between two looks at how jobs fare, and at what may be forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(60);
+/// A lease has to outlast the question whether it may be extended.
+const SHORTEST_LEASE: Duration = Duration::from_millis(10);
 /// So many keys are forgotten at a time.
 const FORGOTTEN: u32 = 1000;
 
@@ -94,6 +96,11 @@ impl<'a> Worker<'a> {
         Ok(self.state().tally)
     }
 
+    /// For how long a job is taken.
+    pub(super) fn lease(&self) -> Duration {
+        self.app.chores.options.lease.max(SHORTEST_LEASE)
+    }
+
     fn places(&self) -> usize {
         self.app.chores.options.concurrency.max(1)
     }
@@ -135,7 +142,7 @@ impl<'a> Worker<'a> {
     }
 
     async fn look(&self) -> Result<Look, StoreError> {
-        let (now, lease) = (self.app.blog.now(), self.app.chores.options.lease);
+        let (now, lease) = (self.app.blog.now(), self.lease());
         // Asked before, since a claim is a write.
         let due = self.queue.next(&self.kinds).await?;
         if due.is_none_or(|due| due > now) {

@@ -41,7 +41,7 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         let names: Vec<String> = archive.years.iter().map(|year| year.year.to_string()).collect();
         let years: Vec<ArchiveYear> = archive.years.iter().map(|year| shown(&app, year)).collect();
         let now = app.blog.now();
-        let frame = Frame::new(&app, &view, "archive", Some(&app.urls.archive()), now);
+        let frame = Frame::new(&app, &view, "archive", Some(&app.urls.archive()));
         let items = names.iter().zip(&years).map(|(name, year)| (name.as_str(), year.url.as_str()));
         let site = view.snapshot.site.settings.title.as_str();
         let about = app.messages.text("about.archive", &[("site", site)]);

@@ -29,7 +29,7 @@ pub(super) async fn all(State(app): State<App>) -> Response {
         };
         let authors: Vec<AuthorEntry> = view.snapshot.authors.iter().filter_map(entry).collect();
         let now = app.blog.now();
-        let frame = Frame::new(&app, &view, "authors", Some(&app.urls.authors()), now);
+        let frame = Frame::new(&app, &view, "authors", Some(&app.urls.authors()));
         let items = authors.iter().filter_map(|e| Some((e.author.name.as_str(), e.author.url.as_deref()?)));
         let site = view.snapshot.site.settings.title.as_str();
         let about = app.messages.text("about.authors", &[("site", site)]);

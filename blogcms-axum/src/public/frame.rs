@@ -1,19 +1,13 @@
 //! What stands on every page.
 
 use crate::state::{Shared, SiteView};
-use crate::template::context::{Assets, Crumb, Feeds, Frame, Link, Nav, NavItem, PageMeta, SiteInfo};
+use crate::template::context::{Crumb, Frame, Link, PageMeta};
 use crate::template::{locale, shorten};
-use blogcms_core::{TermKind, Timestamp};
+use blogcms_core::TermKind;
 
 impl Frame {
     /// A frame for the page at `path` (nothing for an error), as of `now`.
-    pub(super) fn new(
-        app: &Shared,
-        view: &SiteView,
-        kind: &'static str,
-        path: Option<&str>,
-        now: Timestamp,
-    ) -> Self {
+    pub(super) fn new(app: &Shared, view: &SiteView, kind: &'static str, path: Option<&str>) -> Self {
         let settings = &view.snapshot.site.settings;
         let page = PageMeta {
             kind,
@@ -30,21 +24,7 @@ impl Frame {
             dir: direction(&settings.language).into(),
             noindex: path.is_none(),
         };
-        let site = SiteInfo {
-            name: settings.title.clone(),
-            tagline: settings.tagline.clone(),
-            description: settings.description.clone(),
-            home_url: app.urls.home(),
-            year: now.civil(&view.zone).year,
-            assets: Assets::at(app.urls.base()),
-            stylesheet: app.stylesheet.clone(),
-            feeds: Some(Feeds::at(&app.urls.home())),
-            sitemap_url: Some(app.urls.sitemap()),
-            search_url: None,
-            admin_url: None,
-            newsletter: false,
-        };
-        Self { page, site, nav: nav(app, view, path) }
+        Self { page, around: view.around.of(app, view, path) }
     }
 
     /// This frame with a title and, if there is one, a description of its own, as far as search results show it.
@@ -57,32 +37,8 @@ impl Frame {
     }
 }
 
-fn nav(app: &Shared, view: &SiteView, path: Option<&str>) -> Nav {
-    let settings = &view.snapshot.site.settings;
-    let mut items = Vec::new();
-    let mut push = |label: String, url: String| {
-        let current = path == Some(url.as_str());
-        // Everything lies below the front page, which says nothing.
-        let below = |path: &str| path.strip_prefix(&url).is_some_and(|rest| rest.starts_with('/'));
-        let within = url != app.urls.home() && path.is_some_and(below);
-        items.push(NavItem { label, url, current, within });
-    };
-    push(app.messages.text("nav.home", &[]), app.urls.home());
-    if settings.menu.is_empty() {
-        push(app.messages.text("nav.categories", &[]), app.urls.terms(TermKind::Category));
-        push(app.messages.text("nav.tags", &[]), app.urls.terms(TermKind::Tag));
-        push(app.messages.text("nav.archive", &[]), app.urls.archive());
-    } else {
-        for item in &settings.menu {
-            push(item.label.clone(), app.urls.typed(&item.url));
-        }
-    }
-    let indexes = indexes(app, view).filter(|link| items.iter().all(|item| item.url != link.url)).collect();
-    Nav { items, indexes, categories: top_categories(app, view) }
-}
-
 /// The pages that list everything of a kind there is something of.
-fn indexes(app: &Shared, view: &SiteView) -> impl Iterator<Item = Link> {
+pub(super) fn indexes(app: &Shared, view: &SiteView) -> impl Iterator<Item = Link> {
     let of_kind = |kind| view.children(kind, None).any(|term| view.live(term).is_some());
     let urls = &app.urls;
     [

@@ -24,12 +24,12 @@ impl Frame {
 
     /// The front page: the blog itself.
     pub(super) fn front(self, app: &Shared) -> Self {
-        let search = self.site.search_url.as_ref().map(|url| {
+        let search = self.around.site().search_url.as_ref().map(|url| {
             let url_template = format!("{}?q={{search_term_string}}", app.urls.absolute(url));
             let target = Box::new(Thing::EntryPoint { url_template });
             Box::new(Thing::SearchAction { target, query_input: "required name=search_term_string" })
         });
-        let page = About { url: app.urls.absolute(&self.site.home_url), ..self.about() };
+        let page = About { url: app.urls.absolute(&self.around.site().home_url), ..self.about() };
         self.described(app, Thing::WebSite { page, potential_action: search }, &[])
     }
 
@@ -76,7 +76,7 @@ impl Frame {
 
     /// What every page says of itself.
     fn about(&self) -> About {
-        let titles = [&self.page.title, &self.site.name];
+        let titles = [&self.page.title, &self.around.site().name];
         About {
             name: titles.into_iter().find(|t| !t.is_empty()).cloned().unwrap_or_default(),
             description: self.page.description.clone(),
@@ -130,7 +130,7 @@ impl PostContext {
     }
 
     fn posting(&self, app: &Shared, post: &Post, article: &Article) -> BlogPosting {
-        let (page, site) = (&self.frame.page, &self.frame.site);
+        let (page, site) = (&self.frame.page, self.frame.around.site());
         let publisher =
             || Thing::Organization { name: site.name.clone(), url: app.urls.absolute(&site.home_url) };
         let person = |author: &Author| {

@@ -12,7 +12,6 @@ use crate::urls::Urls;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
-use blogcms_core::Timestamp;
 use blogcms_core::post::{HomePage, Window};
 use std::sync::Arc;
 
@@ -30,23 +29,17 @@ pub(super) async fn show(State(app): State<App>, uri: Uri) -> Response {
         }
         // How long a page is was decided by what was known before.
         let holds = Holds::new(&view, page.seq.min(site.snapshot.seq), now, page.until);
-        let context = context(&app, &view, page.value, (number, pages), now);
+        let context = context(&app, &view, page.value, (number, pages));
         Ok(Document::html(app.page(&context)?, holds))
     })
     .await
 }
 
-fn context(
-    app: &App,
-    view: &Arc<SiteView>,
-    page: HomePage,
-    (number, pages): (u64, u64),
-    now: Timestamp,
-) -> Home {
+fn context(app: &App, view: &Arc<SiteView>, page: HomePage, (number, pages): (u64, u64)) -> Home {
     let home = app.urls.home();
     let path = Urls::numbered(&home, number);
     let pager = Pager::new(number, pages, |n| Urls::numbered(&home, n));
-    let frame = Frame::new(app, view, "home", Some(&path), now).paged(app, pager.as_ref());
+    let frame = Frame::new(app, view, "home", Some(&path)).paged(app, pager.as_ref());
     // On every page it is left out of the list; the first one shows it.
     let lead = page.lead.filter(|_| number == 1);
     let posts: Vec<Card> = page.latest.posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect();

@@ -76,12 +76,12 @@ pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, group
     };
     let path = Urls::numbered(&home, part.number);
     let pager = Pager::new(part.number, part.pages, |n| Urls::numbered(&home, n));
-    let frame = Frame::new(app, view, kind, Some(&path), part.now).titled(&title, &about);
+    let frame = Frame::new(app, view, kind, Some(&path)).titled(&title, &about);
     let mut frame = frame.paged(app, pager.as_ref());
     frame.page.noindex = noindex;
     // The present year would say nothing.
     let since = part.page.oldest.map(|oldest| oldest.civil(&view.zone).year);
-    let since = since.filter(|year| *year != frame.site.year);
+    let since = since.filter(|year| *year != frame.around.site().year);
     let frame = match &author {
         Some(author) => frame.profile(app, &crumbs, author),
         None => frame.collection(app, &crumbs, groups.iter().flat_map(|group| &group.posts).map(Card::item)),

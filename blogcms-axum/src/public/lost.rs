@@ -41,7 +41,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
             let posts = if status.is_client_error() { latest(app).await } else { Vec::new() };
             (view, posts)
         }
-        Err(_) => (std::sync::Arc::new(SiteView::new(nothing(app))), Vec::new()),
+        Err(_) => (std::sync::Arc::new(SiteView::new(nothing(app), now)), Vec::new()),
     };
     let key = match status {
         StatusCode::NOT_FOUND => "error.not-found",
@@ -50,7 +50,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
         _ => "error.server",
     };
     let title = app.messages.text(&format!("{key}.title"), &[]);
-    let frame = Frame::new(app, &view, "error", None, now).titled(&title, "");
+    let frame = Frame::new(app, &view, "error", None).titled(&title, "");
     ErrorPage {
         status: status.as_u16(),
         title,

@@ -1,6 +1,7 @@
 //! The pages that readers see. A handler extracts, makes one read, fills a context and renders it.
 
 mod archive;
+mod around;
 mod author;
 mod card;
 mod comment;
@@ -21,6 +22,7 @@ mod share_card;
 mod term;
 mod terms;
 
+pub(crate) use around::Arounds;
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};

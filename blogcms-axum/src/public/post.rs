@@ -44,8 +44,8 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             return markdown::show(&app, PostKind::Post, stem, &uri).await;
         }
         let read = read(&app, PostKind::Post, &slug(path, &uri)?, &uri).await?;
-        let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
-        let context = post_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
+        let (holds, post) = (read.holds, read.page.post.id);
+        let context = post_context(&app, &read.view, read.page, (&read.rendered, read.social));
         let html = app.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, Holds { related: true, ..holds }) }
             .into_response())
@@ -73,8 +73,8 @@ pub(super) async fn page(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
         {
             return Ok(crate::error::permanent(&address));
         }
-        let (now, holds, post) = (read.holds.from, read.holds, read.page.post.id);
-        let context = page_context(&app, &read.view, read.page, (&read.rendered, read.social), now);
+        let (holds, post) = (read.holds, read.page.post.id);
+        let context = page_context(&app, &read.view, read.page, (&read.rendered, read.social));
         let html = app.page(&context)?;
         Ok(Document { post: Some(post), ..Document::html(html, holds) }.into_response())
     })
@@ -108,11 +108,11 @@ async fn read(app: &App, kind: PostKind, slug: &Slug, uri: &Uri) -> Result<Read,
     Ok(Read { page, rendered, view, social, holds })
 }
 
-fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post, now: Timestamp) -> Frame {
+fn frame(app: &App, view: &SiteView, kind: &'static str, post: &Post) -> Frame {
     let fields = &post.fields;
     let path = app.urls.post(post.kind, &fields.slug);
     let title = fields.seo.title.as_deref().unwrap_or(&fields.title);
-    let mut frame = Frame::new(app, view, kind, Some(&path), now).titled(title, summary(post));
+    let mut frame = Frame::new(app, view, kind, Some(&path)).titled(title, summary(post));
     // What somebody wrote for search engines is theirs to measure.
     if let Some(written) = fields.seo.description.as_ref().filter(|d| !d.trim().is_empty()) {
         frame.page.description.clone_from(written);
@@ -147,9 +147,8 @@ fn post_context(
     view: &SiteView,
     page: PostPage,
     (rendered, social): (&Rendered, Option<Preview>),
-    now: Timestamp,
 ) -> PostContext {
-    let mut frame = frame(app, view, "post", &page.post, now);
+    let mut frame = frame(app, view, "post", &page.post);
     let PostPage { post, cover_file, previous, next, related, series, thread, .. } = page;
     let fields = &post.fields;
     let cover = cover(app, &fields.title, fields.cover.as_ref(), cover_file.as_ref());
@@ -197,10 +196,9 @@ fn page_context(
     view: &SiteView,
     page: PostPage,
     (rendered, social): (&Rendered, Option<Preview>),
-    now: Timestamp,
 ) -> StaticPage {
     let PostPage { post, cover_file: file, thread, .. } = page;
-    let mut frame = frame(app, view, "page", &post, now);
+    let mut frame = frame(app, view, "page", &post);
     // A page without a picture has none drawn for it.
     let cover = post.fields.cover.as_ref().zip(file.as_ref()).and_then(|(c, f)| image(app, c, f));
     frame.page.image = social.or_else(|| preview(app, post.fields.cover.as_ref(), file.as_ref()));

@@ -34,7 +34,7 @@ async fn show(
     let view = app.site_at(app.blog.store().seq().await?).await?;
     let title = app.messages.text(title, &[]);
     let about = app.messages.text(about, &[("site", &view.snapshot.site.settings.title)]);
-    let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind)), now).titled(&title, &about);
+    let frame = Frame::new(app, &view, page, Some(&app.urls.terms(kind))).titled(&title, &about);
     let top = view.children(kind, None).map(|t| node(app, &view, t));
     let terms: Vec<Node> = top.filter(|t| t.count > 0).collect();
     let crumbs = crumbs(app, vec![(title.clone(), None)]);

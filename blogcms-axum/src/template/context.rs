@@ -4,14 +4,20 @@
 //! or come with what the words need. Field names are public: a host that brings its own templates relies on them.
 
 pub use super::part::{
-    ArchiveMonth, ArchiveYear, Article, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments, Cover,
-    Crumb, Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager, Preview,
-    Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
+    ArchiveMonth, ArchiveYear, Around, Article, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments,
+    Cover, Crumb, Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager,
+    Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+/// A struct for a page.
+pub trait Framed {
+    /// What every page has.
+    fn frame(&self) -> &Frame;
+}
+
 /// A struct that fills one template.
-pub trait Context: Serialize + Sized {
+pub trait Context: Framed + Serialize + Sized {
     /// The name of the template.
     const TEMPLATE: &'static str;
     /// A realistic context, with everything it may hold: for tests and for trying out templates.
@@ -215,14 +221,23 @@ pub struct ErrorPage {
 /// in which a template finds each name by comparing strings.)
 macro_rules! fields {
     ($($context:ident { $($field:ident),* })*) => {$(
+        impl Framed for $context {
+            fn frame(&self) -> &Frame {
+                &self.frame
+            }
+        }
+
         impl Serialize for $context {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let Self { frame: Frame { page, site, nav }, $($field),* } = self;
-                let count = 3 + [$(stringify!($field)),*].len();
+                let Self { frame: Frame { page, around }, $($field),* } = self;
+                let (printed, [site, nav]) = (around.printed(), &around.values);
+                let count = 5 + [$(stringify!($field)),*].len();
                 let mut fields = serializer.serialize_struct(stringify!($context), count)?;
                 fields.serialize_field("page", page)?;
                 fields.serialize_field("site", site)?;
                 fields.serialize_field("nav", nav)?;
+                fields.serialize_field("header", &printed.map(|[header, _]| header))?;
+                fields.serialize_field("footer", &printed.map(|[_, footer]| footer))?;
                 $(fields.serialize_field(stringify!($field), $field)?;)*
                 fields.end()
             }

@@ -145,16 +145,21 @@ struct Document<'a> {
 pub(crate) fn document(things: &[Thing]) -> Option<Html> {
     let json = serde_json::to_string(&Document { context: "https://schema.org", graph: things }).ok()?;
     let mut out = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
-        }
+    let mut rest = json.as_str();
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (plain, from) = rest.split_at(at);
+        let mut chars = from.chars();
+        out.push_str(plain);
+        out.push_str(match chars.next() {
+            Some('<') => "\\u003c",
+            Some('>') => "\\u003e",
+            Some('&') => "\\u0026",
+            Some('\u{2028}') => "\\u2028",
+            _ => "\\u2029",
+        });
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     Some(SafeHtml::vouched(out).into())
 }
 

@@ -22,6 +22,7 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, escape_formatter,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 macro_rules! sources {
     ($($name:literal),* $(,)?) => {
@@ -48,6 +49,8 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/part/cover.html",
     "public/part/crumbs.html",
     "public/part/figure.html",
+    "public/part/footer.html",
+    "public/part/header.html",
     "public/part/pager.html",
     "public/part/row.html",
     "public/part/side.html",
@@ -111,6 +114,11 @@ impl Templates {
 
     /// The page that `context` is for.
     pub fn page<C: Context>(&self, context: &C) -> Result<String, TemplateError> {
+        let around = &context.frame().around;
+        around.print(|name| {
+            let [site, nav] = &around.values;
+            self.render(name, &BTreeMap::from([("site", site), ("nav", nav)]))
+        })?;
         self.render(C::TEMPLATE, context)
     }
 

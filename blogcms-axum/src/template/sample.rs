@@ -5,8 +5,8 @@ mod list;
 mod page;
 
 use super::context::{
-    Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav, NavItem,
-    PageMeta, Preview, SiteInfo, Term, TocEntry,
+    Around, Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav,
+    NavItem, PageMeta, Preview, SiteInfo, Term, TocEntry,
 };
 use super::json_ld::Thing;
 use blogcms_core::SafeHtml;
@@ -197,13 +197,13 @@ fn full_site() -> SiteInfo {
 
 /// What every page has; `current` is the entry of the menu.
 fn frame(kind: &'static str, title: &str, current: &str) -> Frame {
-    Frame { page: meta(kind, title), site: site(), nav: nav(current) }
+    Frame { page: meta(kind, title), around: Around::new(site(), nav(current)) }
 }
 
 /// A frame without menus, of a site of which only the name is known.
 fn bare_frame(kind: &'static str, title: &str) -> Frame {
     let site = SiteInfo { tagline: String::new(), description: String::new(), ..site() };
-    Frame { page: meta(kind, title), site, nav: Nav::default() }
+    Frame { page: meta(kind, title), around: Around::new(site, Nav::default()) }
 }
 
 /// The head of a page that search engines are asked to leave out.

@@ -119,7 +119,7 @@ async fn many_writes_come_in_order_and_none_is_left_out() {
     blog.cms.run_due_once().await.unwrap();
     let from = index.kept().upto.unwrap().0;
     for i in 0..700 {
-        let account = AccountRef::new(&format!("account-{i}")).unwrap();
+        let account = AccountRef::new(format!("account-{i}")).unwrap();
         let batch =
             WriteBatch::new("system:test", now()).op(SiteOp::SetMember { account, role: Role::Author });
         blog.cms.blog().store().apply(batch).await.unwrap();

@@ -18,9 +18,10 @@ pub(super) fn waves(pen: &mut Pen, _: &str) {
             42.0 + f64::from(row) * 10.2 - hills * ripple
         };
         let into = if row == spot { &mut marked } else { &mut plain };
-        put!(into, r#"<path d="M-20 {0}Q-10 {0} 0 {0}"#, N(at(-20.0)));
+        let edge = N(at(-20.0));
+        put!(into, r#"<path d="M-20 "#, edge, "Q-10 ", edge, " 0 ", edge);
         for x in (20..=340).step_by(20) {
-            put!(into, "T{x} {}", N(at(f64::from(x))));
+            put!(into, "T", x, " ", N(at(f64::from(x))));
         }
         into.push_str(r#""/>"#);
     }
@@ -46,7 +47,16 @@ pub(super) fn bars(pen: &mut Pen, _: &str) {
             &mut strong
         };
         let x = 17.0 + step * 11.2;
-        put!(into, r#"<rect x="{}" y="{}" width="5.6" height="{}" rx="2.8"/>"#, N(x), N(y), N(height));
+        put!(
+            into,
+            r#"<rect x=""#,
+            N(x),
+            r#"" y=""#,
+            N(y),
+            r#"" width="5.6" height=""#,
+            N(height),
+            r#"" rx="2.8"/>"#
+        );
     }
     pen.group("f2", "", &pale);
     pen.group("f3", "", &strong);
@@ -85,7 +95,7 @@ pub(super) fn rain(pen: &mut Pen, _: &str) {
             } else {
                 &mut strong
             };
-            put!(into, r#"<path d="M{} {}v{}"/>"#, column * 20 + 6, N(y), N(length));
+            put!(into, r#"<path d="M"#, column * 20 + 6, " ", N(y), "v", N(length), r#""/>"#);
             y += length + 20.0;
         }
     }
@@ -120,7 +130,23 @@ pub(super) fn folds(pen: &mut Pen, _: &str) {
         let tone = tones.get_mut(ORDER[i % ORDER.len()]);
         let Some(into) = (if i == spot { Some(&mut marked) } else { tone }) else { continue };
         let corner = if from.0 == to.0 { "" } else { CORNERS[from.0] };
-        put!(into, r#"<path d="M{x} {y} {} {} {corner}{} {}z"/>"#, N(from.1), N(from.2), N(to.1), N(to.2));
+        put!(
+            into,
+            r#"<path d="M"#,
+            x,
+            " ",
+            y,
+            " ",
+            N(from.1),
+            " ",
+            N(from.2),
+            " ",
+            corner,
+            N(to.1),
+            " ",
+            N(to.2),
+            r#"z"/>"#
+        );
     }
     for (class, shapes) in ["f1", "f2", "f3"].iter().zip(&tones) {
         pen.group(class, "", shapes);
@@ -142,9 +168,35 @@ pub(super) fn arches(pen: &mut Pen, _: &str) {
             let (top, across) = (floor - 90, 2 * radius);
             let left = x - radius;
             if hangs {
-                put!(into, r#"<path d="M{left} {top}v40a{radius} {radius} 0 0 0 {across} 0v-40"/>"#);
+                put!(
+                    into,
+                    r#"<path d="M"#,
+                    left,
+                    " ",
+                    top,
+                    "v40a",
+                    radius,
+                    " ",
+                    radius,
+                    " 0 0 0 ",
+                    across,
+                    r#" 0v-40"/>"#
+                );
             } else {
-                put!(into, r#"<path d="M{left} {floor}v-40a{radius} {radius} 0 0 1 {across} 0v40"/>"#);
+                put!(
+                    into,
+                    r#"<path d="M"#,
+                    left,
+                    " ",
+                    floor,
+                    "v-40a",
+                    radius,
+                    " ",
+                    radius,
+                    " 0 0 1 ",
+                    across,
+                    r#" 0v40"/>"#
+                );
             }
         }
     }

@@ -50,13 +50,31 @@ impl Pen {
     }
 }
 
+/// A part of a shape. (Formatting costs more than all the geometry: a cover has hundreds of numbers.)
+pub(super) trait Part {
+    fn put(&self, out: &mut String);
+}
+
+impl Part for &str {
+    fn put(&self, out: &mut String) {
+        out.push_str(self);
+    }
+}
+
+impl Part for i32 {
+    fn put(&self, out: &mut String) {
+        Short(f64::from(*self)).put(out);
+    }
+}
+
 /// A number to the next half, which a card shows a third of a pixel wide: numbers are most of what a cover weighs.
+#[derive(Clone, Copy)]
 pub(super) struct Short(pub(super) f64);
 
-impl std::fmt::Display for Short {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Part for Short {
+    fn put(&self, out: &mut String) {
         let halves = (self.0 * 2.0 + 0.5).floor() as i64;
-        // Written from its end: a cover has hundreds of numbers, and formatting is most of what it costs.
+        // Written from its end.
         let mut text = *b"                       .5";
         let end = if halves % 2 == 0 { text.len() - 2 } else { text.len() };
         let (mut at, mut whole) = (text.len() - 2, halves.unsigned_abs() / 2);
@@ -72,19 +90,20 @@ impl std::fmt::Display for Short {
             at -= 1;
             text[at] = b'-';
         }
-        f.write_str(std::str::from_utf8(&text[at..end]).unwrap_or_default())
+        out.push_str(std::str::from_utf8(&text[at..end]).unwrap_or_default());
     }
 }
 
-/// Appends formatted text to a string of shapes; that cannot fail.
+/// Appends parts to a string of shapes.
 macro_rules! put {
-    ($out:expr, $($arg:tt)*) => {{
-        let _ = std::fmt::Write::write_fmt($out, format_args!($($arg)*));
+    ($out:expr, $($part:expr),* $(,)?) => {{
+        let out: &mut String = $out;
+        $($crate::cover::pen::Part::put(&$part, out);)*
     }};
 }
 pub(super) use put;
 
 /// A disc.
 pub(super) fn disc(out: &mut String, x: f64, y: f64, radius: f64) {
-    put!(out, r#"<circle cx="{}" cy="{}" r="{}"/>"#, Short(x), Short(y), Short(radius));
+    put!(out, r#"<circle cx=""#, Short(x), r#"" cy=""#, Short(y), r#"" r=""#, Short(radius), r#""/>"#);
 }

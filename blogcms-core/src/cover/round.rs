@@ -17,16 +17,24 @@ pub(super) fn slices(pen: &mut Pen, _: &str) {
         let (wide_top, wide_bottom) = (half(top), half(bottom));
         let slip = pen.unit() - 0.5;
         let x = centre + slip * 2.0 * (8.0 + 26.0 * pen.unit());
+        let into = if i == spot { &mut marked } else { &mut plain };
+        let [left, right] = [N(x - wide_top), N(x + wide_top)];
         put!(
-            if i == spot { &mut marked } else { &mut plain },
-            r#"<path d="M{0} {1}H{2}A{radius} {radius} 0 0 1 {3} {4}H{5}A{radius} {radius} 0 0 1 {0} {1}"/>"#,
-            N(x - wide_top),
+            into,
+            r#"<path d="M"#,
+            left,
+            " ",
             N(90.0 + top),
-            N(x + wide_top),
-            N(x + wide_bottom),
-            N(90.0 + bottom),
-            N(x - wide_bottom),
+            "H",
+            right,
+            "A",
+            radius,
+            " ",
+            radius,
+            " 0 0 1 "
         );
+        put!(into, N(x + wide_bottom), " ", N(90.0 + bottom), "H", N(x - wide_bottom));
+        put!(into, "A", radius, " ", radius, " 0 0 1 ", left, " ", N(90.0 + top), r#""/>"#);
     }
     pen.group("f3", "", &plain);
     pen.group("fs", "", &marked);
@@ -50,7 +58,11 @@ pub(super) fn rings(pen: &mut Pen, _: &str) {
         disc(into, x, y, f64::from(i * step));
     }
     let step = f64::from(step);
-    let width = |part: f64| format!(r#" stroke-width="{}""#, N(step * part));
+    let width = |part: f64| {
+        let mut out = String::new();
+        put!(&mut out, r#" stroke-width=""#, N(step * part), r#"""#);
+        out
+    };
     pen.group("s2", &width(0.2), &thin);
     pen.group("s3", &width(0.46), &bold);
     pen.group("ss", &width(0.62), &marked);
@@ -95,16 +107,8 @@ fn tile(into: &mut String, (x, y): (i32, i32), turn: i32) {
         2 => [(far, low), (x, low), (far, y)],
         _ => [(x, low), (x, y), (far, low)],
     };
-    put!(
-        into,
-        r#"<path d="M{} {}L{} {}A45 45 0 0 1 {} {}z"/>"#,
-        from.0,
-        from.1,
-        corner.0,
-        corner.1,
-        to.0,
-        to.1
-    );
+    put!(into, r#"<path d="M"#, from.0, " ", from.1, "L", corner.0, " ", corner.1);
+    put!(into, "A45 45 0 0 1 ", to.0, " ", to.1, r#"z"/>"#);
 }
 
 /// A halftone field around two centres.
@@ -144,7 +148,16 @@ pub(super) fn orbits(pen: &mut Pen, _: &str) {
     for i in 1..=6 {
         let wide = f64::from(30 * i + 8);
         let (high, angle) = (wide * 0.42, pen.unit() * TAU);
-        put!(&mut paths, r#"<ellipse cx="{centre}" cy="92" rx="{wide}" ry="{}"/>"#, N(high));
+        put!(
+            &mut paths,
+            r#"<ellipse cx=""#,
+            centre,
+            r#"" cy="92" rx=""#,
+            N(wide),
+            r#"" ry=""#,
+            N(high),
+            r#""/>"#
+        );
         let radius = 3.0 + pen.unit() * 6.0;
         let into = if i == 3 { &mut marked } else { &mut bodies };
         disc(into, x + wide * angle.cos(), y + high * angle.sin(), radius);
@@ -177,9 +190,9 @@ pub(super) fn contour(pen: &mut Pen, _: &str) {
             (f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1))
         };
         let into = if level < 1.5 { &mut marked } else { &mut lines };
-        put!(into, r#"<path d="M{} {}"#, N(middle(13).0), N(middle(13).1));
+        put!(into, r#"<path d="M"#, N(middle(13).0), " ", N(middle(13).1));
         for (i, point) in points.iter().enumerate() {
-            put!(into, "Q{} {} {} {}", N(point.0), N(point.1), N(middle(i).0), N(middle(i).1));
+            put!(into, "Q", N(point.0), " ", N(point.1), " ", N(middle(i).0), " ", N(middle(i).1));
         }
         into.push_str(r#"z"/>"#);
     }

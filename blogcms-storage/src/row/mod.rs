@@ -1,5 +1,6 @@
 //! Rows and what they mean, without a driver: each backend reads the same columns in the same order.
 
+pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod change;
@@ -13,7 +14,7 @@ pub(crate) mod revision;
 pub(crate) mod site;
 pub(crate) mod term;
 
-use blogcms_core::{Id, Seq, Slug, StoreError, StoreErrorKind, Timestamp};
+use blogcms_core::{Cursor, Id, PageRequest, Seq, Slug, StoreError, StoreErrorKind, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -233,6 +234,12 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
 /// Ids as a JSON list of hexadecimal digits.
 pub(crate) fn hex_list<T: Id>(ids: &[T]) -> Result<String, StoreError> {
     json(&ids.iter().map(|id| hex(&id.to_bytes())).collect::<Vec<_>>())
+}
+
+/// A key and id that a page of a list begins behind; for the first page one that lies before everything in a list
+/// whose newest come first. A cursor that was never ours counts as none.
+pub(crate) fn behind(page: &PageRequest) -> (i64, [u8; 16]) {
+    page.after.as_ref().and_then(Cursor::parts).unwrap_or((i64::MAX, [u8::MAX; 16]))
 }
 
 /// Ids as [`Reader::ids`] reads them, each once; nothing for none.

@@ -1,8 +1,8 @@
 //! Rows of posts that are compared.
 
 use super::{Cells, Reader};
-use blogcms_core::StoreError;
 use blogcms_core::post::{RelatedPost, RelatedTask};
+use blogcms_core::{PostId, StoreError};
 
 /// Reads a post whose scores are to be kept.
 pub(crate) fn task(cells: &impl Cells) -> Result<RelatedTask, StoreError> {
@@ -25,4 +25,28 @@ pub(crate) fn post(cells: &impl Cells) -> Result<RelatedPost, StoreError> {
         excerpt: row.text()?,
         text: row.opt_text()?.unwrap_or_default(),
     })
+}
+
+/// Adds ids that are not there yet, until there are `limit`.
+pub(crate) fn add(ids: &mut Vec<PostId>, more: Vec<PostId>, limit: usize) {
+    for id in more {
+        if ids.len() < limit && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+}
+
+/// Takes from the first and the second by turns, until there are `limit`.
+pub(crate) fn by_turns(older: Vec<PostId>, newer: Vec<PostId>, limit: usize) -> Vec<PostId> {
+    let (mut older, mut newer) = (older.into_iter(), newer.into_iter());
+    let mut ids = Vec::new();
+    while ids.len() < limit {
+        let pair = [older.next(), newer.next()];
+        if pair == [None, None] {
+            break;
+        }
+        ids.extend(pair.into_iter().flatten());
+    }
+    ids.truncate(limit);
+    ids
 }

@@ -3,9 +3,9 @@
 use super::apply::{Write, written};
 use super::fault::Fault;
 use super::sql::Sql;
-use super::{SqliteStore, behind, named};
-use crate::row;
+use super::{SqliteStore, named};
 use crate::row::Named;
+use crate::row::{self, behind};
 use async_trait::async_trait;
 use blogcms_core::{
     AccountRef, Change, Comment, CommentId, CommentOp, CommentRead, CommentStatus, Cursor, Entity, Id, Page,

@@ -7,7 +7,6 @@ mod change;
 mod comment;
 mod fault;
 mod job;
-mod known;
 mod media;
 mod named;
 mod open;
@@ -21,8 +20,8 @@ mod site;
 mod sql;
 mod taxonomy;
 
+use crate::known::Known;
 use blogcms_core::{Id, Settings, SiteId, StoreError, StoreErrorKind, Timestamp};
-use known::Known;
 use open::Place;
 use pool::Pool;
 use std::fmt;
@@ -178,10 +177,4 @@ impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteStore").field("site", &self.id()).finish_non_exhaustive()
     }
-}
-
-/// A key and id that a page of a list begins behind; for the first page one that lies before everything in a list
-/// whose newest come first. A cursor that was never ours counts as none.
-fn behind(page: &blogcms_core::PageRequest) -> (i64, [u8; 16]) {
-    page.after.as_ref().and_then(blogcms_core::Cursor::parts).unwrap_or((i64::MAX, [u8::MAX; 16]))
 }

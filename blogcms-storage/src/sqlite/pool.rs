@@ -1,10 +1,10 @@
 //! Threads that own connections: one writes, a few read. A task is a closure; its answer comes back over a channel.
 
 use super::fault::Fault;
-use super::known::{Known, KnownSites};
 use super::open::{self, Place};
 use super::queue::{Queue, Task};
 use super::sql::Sql;
+use crate::known::{Known, KnownSites};
 use blogcms_core::{StoreError, StoreErrorKind};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -3,8 +3,8 @@
 use super::apply::{Write, written};
 use super::fault::Fault;
 use super::sql::Sql;
-use super::{SqliteStore, behind, named};
-use crate::row;
+use super::{SqliteStore, named};
+use crate::row::{self, behind};
 use async_trait::async_trait;
 use blogcms_core::redirect::{Destination, normal_path};
 use blogcms_core::{

@@ -1,9 +1,9 @@
 //! Lists and indexes, each with its variants.
 
-use super::{author, bare_card, card, crumbs, date, frame, full_site, link, term};
+use super::{author, bare_card, card, crumbs, date, frame, full_site, link, nav, term};
 use crate::template::context::{
-    Archive, ArchiveMonth, ArchiveYear, AuthorEntry, Authors, Card, Context, Feeds, Group, Listing, Pager,
-    Term, Terms,
+    Archive, ArchiveMonth, ArchiveYear, Around, AuthorEntry, Authors, Card, Context, Feeds, Group, Listing,
+    Pager, Term, Terms,
 };
 use std::ops::Range;
 
@@ -259,7 +259,7 @@ impl Context for Authors {
 
     fn samples() -> Vec<Self> {
         let mut empty = Self { lead: None, authors: Vec::new(), ..Self::sample() };
-        empty.frame.site = full_site();
+        empty.frame.around = Around::new(full_site(), nav(""));
         vec![Self::sample(), empty]
     }
 }

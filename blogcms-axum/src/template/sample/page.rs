@@ -3,10 +3,11 @@
 use super::comment::comments;
 use super::{
     article, author, bare_card, bare_frame, body, card, crumbs, date, frame, full_site, hidden, image, link,
-    preview, thing, toc,
+    nav, preview, thing, toc,
 };
 use crate::template::context::{
-    Comments, Context, Cover, ErrorPage, Frame, Home, Pager, Post, Series, SeriesPart, Share, StaticPage,
+    Around, Comments, Context, Cover, ErrorPage, Frame, Home, Pager, Post, Series, SeriesPart, Share,
+    StaticPage,
 };
 use crate::template::json_ld;
 use blogcms_core::SafeHtml;
@@ -40,7 +41,7 @@ impl Context for Home {
         beyond.frame.page.prev = Some("https://blog.example.org/?page=4".to_owned());
         beyond.frame.page.next = Some("https://blog.example.org/?page=6".to_owned());
         let mut owner = Self { write_url: Some("/admin/posts/new".to_owned()), ..empty.clone() };
-        owner.frame.site = full_site();
+        owner.frame.around = Around::new(full_site(), nav("Home"));
         vec![Self::sample(), older, bare, empty, beyond, owner]
     }
 }
@@ -100,7 +101,7 @@ impl Context for Post {
             ..Self::sample()
         };
         full.series = Some(Series::new("A series without a page".to_owned(), None, Vec::new()));
-        full.frame.site = full_site();
+        full.frame.around = Around::new(full_site(), nav(""));
         full.frame.page.image = Some(preview());
         full.frame.page.article = Some(article());
         full.frame.page.json_ld = json_ld::document(&[thing(&full.title)]);
@@ -190,7 +191,7 @@ impl Context for ErrorPage {
         let mut bare = Self { status: 500, id, posts: Vec::new(), ..Self::sample() };
         bare.frame = Frame { page: bare.frame.page, ..bare_frame("error", "") };
         let mut with_search = Self { status: 410, ..Self::sample() };
-        with_search.frame.site = full_site();
+        with_search.frame.around = Around::new(full_site(), nav(""));
         vec![Self::sample(), bare, with_search]
     }
 }

@@ -78,7 +78,7 @@ async fn a_job_that_is_given_up_is_dead_at_once() {
 
 #[tokio::test]
 async fn a_job_that_ends_its_worker_each_time_is_dead_in_the_end() {
-    let two = options(|o| (o.attempts, o.lease) = (2, Duration::ZERO));
+    let two = options(|o| o.attempts = 2);
     let blog = site(&memory(), |b| {
         b.job("work", async |_| std::future::pending::<Result<(), _>>().await).job_options(two)
     })

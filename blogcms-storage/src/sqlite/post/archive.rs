@@ -4,23 +4,9 @@ use super::super::fault::Fault;
 use super::super::sql::Sql;
 use super::page::snapshot;
 use crate::row;
+use crate::row::archive::stretch;
 use blogcms_core::Timestamp;
 use blogcms_core::post::Snapshot;
-
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
-
-/// A stretch of time and its parts: where it begins and ends; the days since 1970 that lie in it whole, from the first
-/// to before the last; where the part before the first of them ends, and the part behind them begins. One within a
-/// day is a part before.
-fn stretch(from: Timestamp, until: Timestamp, at: Timestamp) -> [i64; 6] {
-    // What is to come is never live: the stretch ends with the present.
-    let until = until.as_micros().min(at.as_micros().saturating_add(1));
-    let from = from.as_micros().min(until);
-    let first = from.div_euclid(DAY) + i64::from(from.rem_euclid(DAY) > 0);
-    let last = until.div_euclid(DAY).max(first);
-    [from, until, first, last, until.min(first * DAY), last * DAY]
-}
 
 /// The live posts of each stretch of the list `?3`, in its order.
 const COUNTS: &str = "SELECT

@@ -1,9 +1,8 @@
 //! Single posts, revisions, and the list of the admin.
 
-use super::super::behind;
 use super::super::fault::Fault;
 use super::super::sql::Sql;
-use crate::row::{self, Named};
+use crate::row::{self, Named, behind};
 use blogcms_core::post::{PostFilter, PostSummary};
 use blogcms_core::{
     Cursor, Id, Page, PageRequest, Post, PostId, PostKind, Revision, RevisionId, RevisionSummary, Slug,

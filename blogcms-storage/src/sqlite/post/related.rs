@@ -3,6 +3,7 @@
 use super::super::fault::Fault;
 use super::super::sql::Sql;
 use crate::row;
+use crate::row::related::{add, by_turns};
 use blogcms_core::post::{MAX_COMPARED, MAX_RELATED, RelatedPool, RelatedPost, RelatedScores, RelatedTask};
 use blogcms_core::{Id, PostId};
 use std::cmp::Reverse;
@@ -78,14 +79,6 @@ pub(super) fn pool(sql: &Sql<'_>, post: PostId, limit: usize) -> Result<Option<R
     Ok(Some(RelatedPool { post: posts.swap_remove(at), others: posts }))
 }
 
-fn add(ids: &mut Vec<PostId>, more: Vec<PostId>, limit: usize) {
-    for id in more {
-        if ids.len() < limit && !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-}
-
 /// The terms of a post and whether each is a tag: series, category, tags.
 fn terms(sql: &Sql<'_>, post: PostId) -> Result<Vec<([u8; 16], bool)>, Fault> {
     sql.all(
@@ -143,20 +136,6 @@ fn near(sql: &Sql<'_>, (published_at, id): Place, limit: usize) -> Result<Vec<Po
         |row| row.get(0).map(PostId::from_bytes),
     )?;
     Ok(by_turns(older, newer, limit))
-}
-
-fn by_turns(older: Vec<PostId>, newer: Vec<PostId>, limit: usize) -> Vec<PostId> {
-    let (mut older, mut newer) = (older.into_iter(), newer.into_iter());
-    let mut ids = Vec::new();
-    while ids.len() < limit {
-        let pair = [older.next(), newer.next()];
-        if pair == [None, None] {
-            break;
-        }
-        ids.extend(pair.into_iter().flatten());
-    }
-    ids.truncate(limit);
-    ids
 }
 
 /// What is compared of these posts and of `post`.

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 /// The highest numbers that have been written or read, shared by all handles of a site.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     content: AtomicU64,
     discussion: AtomicU64,
     related: AtomicU64,
@@ -16,23 +16,23 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn raise(&self, to: Versions) {
+    pub(crate) fn raise(&self, to: Versions) {
         self.content.fetch_max(to.content.0, Ordering::AcqRel);
         self.discussion.fetch_max(to.discussion.0, Ordering::AcqRel);
         self.related.fetch_max(to.related, Ordering::AcqRel);
     }
 
     /// Tells whoever waits that something has been written.
-    pub(super) fn written(&self) {
+    pub(crate) fn written(&self) {
         self.writes.notify_waiters();
     }
 
     /// Ready when something has been written after this call.
-    pub(super) fn wait(&self) -> Written {
+    pub(crate) fn wait(&self) -> Written {
         Box::pin(Arc::clone(&self.writes).notified_owned())
     }
 
-    pub(super) fn get(&self) -> Versions {
+    pub(crate) fn get(&self) -> Versions {
         Versions {
             content: Seq(self.content.load(Ordering::Acquire)),
             discussion: Seq(self.discussion.load(Ordering::Acquire)),
@@ -43,10 +43,10 @@ impl Known {
 
 /// What is known of each site of a database.
 #[derive(Debug, Default)]
-pub(super) struct KnownSites(Mutex<HashMap<[u8; 16], Arc<Known>>>);
+pub(crate) struct KnownSites(Mutex<HashMap<[u8; 16], Arc<Known>>>);
 
 impl KnownSites {
-    pub(super) fn of(&self, site: [u8; 16]) -> Arc<Known> {
+    pub(crate) fn of(&self, site: [u8; 16]) -> Arc<Known> {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(sites.entry(site).or_default())
     }

@@ -1,0 +1,148 @@
+//! Opening a database: its pool, how transactions begin, its schema.
+
+use super::fault::{Fault, store_error};
+use super::schema::Schema;
+use super::{PostgresOptions, Shared};
+use crate::migrate::{self, Migration};
+use blogcms_core::StoreError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// Prepared statements that a connection keeps: more than there are in the code.
+const STATEMENTS: usize = 300;
+
+/// A pool of ours; nothing is connected yet.
+pub(super) fn pool(url: &str, options: &PostgresOptions) -> Result<PgPool, StoreError> {
+    let mut connect: PgConnectOptions = url.parse().map_err(|e| store_error("the database", e))?;
+    // Behind a pooler that cannot keep prepared statements, the URL says 0.
+    if !url.contains("statement-cache-capacity") {
+        connect = connect.statement_cache_capacity(STATEMENTS);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections.max(1))
+        .acquire_timeout(options.wait)
+        // A connection is tried by what it is taken for: `Shared::begin`.
+        .test_before_acquire(false);
+    Ok(pool.connect_lazy_with(connect.application_name("blogcms")))
+}
+
+/// The database, for messages.
+pub(super) fn place(pool: &PgPool) -> String {
+    let options = pool.connect_options();
+    let name = options.get_database().unwrap_or_else(|| options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("the database {name} at {}", socket.display()),
+        None => format!("the database {name} at {}:{}", options.get_host(), options.get_port()),
+    }
+}
+
+/// What begins a transaction that reads, and one that writes. The limits are those of the transaction, so that they hold
+/// behind a pooler, and stay with ours in a pool of the host's.
+pub(super) fn begin(options: &PostgresOptions) -> [String; 2] {
+    let millis = |time: Duration| time.as_millis().clamp(1, 1_000_000_000);
+    let (statement, wait) = (millis(options.statement_timeout), millis(options.wait));
+    let limits = format!(
+        "SET LOCAL statement_timeout = {statement}; SET LOCAL lock_timeout = {wait};
+         SET LOCAL idle_in_transaction_session_timeout = {statement}"
+    );
+    [
+        format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}"),
+        format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}; SET LOCAL synchronous_commit = on"
+        ),
+    ]
+}
+
+/// Brings the schema up to date. A role that may do nothing but read and write is enough where there is nothing to do.
+pub(super) async fn migrate(shared: &Shared) -> Result<(), StoreError> {
+    for _ in 0..TRIES {
+        match try_migrate(shared).await {
+            // Two that make the same table at the same moment disturb each other.
+            Err(Fault::Sql(error)) if is_race(&error) => tokio::time::sleep(PAUSE).await,
+            other => return other.map_err(|fault| fault.store_error(&shared.place)),
+        }
+    }
+    try_migrate(shared).await.map_err(|fault| fault.store_error(&shared.place))
+}
+
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Unique keys of the system's tables, things that are there already, deadlocks.
+fn is_race(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code().map(String::from));
+    code.is_some_and(|c| {
+        matches!(c.as_str(), "23505" | "42P06" | "42P07" | "42710" | "40P01" | "40001" | "XX000")
+    })
+}
+
+async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
+    let mut conn = shared.pool.acquire().await?;
+    let (schema, place) = (&shared.schema, &shared.place);
+    let found = schema_version(&mut conn, schema).await?;
+    // Before anything is changed: a newer database is left as it is.
+    if migrate::pending(migrate::POSTGRES, found, place)?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = sqlx::Connection::begin(&mut *conn).await?;
+    execute(&mut tx, prepare(schema)).await?;
+    // Another process may have been faster: what is missing is looked up again behind the lock.
+    let found = schema_version(&mut tx, schema).await?;
+    for migration in migrate::pending(migrate::POSTGRES, found, place)? {
+        execute(&mut tx, step(migration)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn execute(conn: &mut PgConnection, script: String) -> Result<(), Fault> {
+    sqlx::raw_sql(AssertSqlSafe(script)).execute(conn).await?;
+    Ok(())
+}
+
+/// The version of the schema, 0 in a new database.
+async fn schema_version(conn: &mut PgConnection, schema: &Schema) -> Result<i64, Fault> {
+    let there = format!("SELECT to_regclass('\"{}\".bc_schema') IS NOT NULL", schema.name());
+    if !sqlx::query_scalar::<_, bool>(AssertSqlSafe(there)).fetch_one(&mut *conn).await? {
+        return Ok(0);
+    }
+    let version = schema.qualify("SELECT coalesce(max(version), 0) FROM bc_schema");
+    Ok(sqlx::query_scalar::<_, i64>(AssertSqlSafe(version)).fetch_one(conn).await?)
+}
+
+/// Makes schema and version table, and locks a row of it until the end of the transaction: that of version 0, which is
+/// there for nothing else. (A lock of a session would not hold behind a pooler.)
+fn prepare(schema: &Schema) -> String {
+    let name = schema.name();
+    format!(
+        "DO $$ BEGIN
+    IF to_regnamespace('{name}') IS NULL THEN CREATE SCHEMA \"{name}\"; END IF;
+END $$;
+SET LOCAL search_path = \"{name}\";
+CREATE TABLE IF NOT EXISTS bc_schema (
+    version    BIGINT      NOT NULL PRIMARY KEY,
+    name       TEXT        NOT NULL,
+    applied_at TIMESTAMPTZ NOT NULL
+);
+INSERT INTO bc_schema (version, name, applied_at) VALUES (0, 'lock', now()) ON CONFLICT (version) DO NOTHING;
+SELECT version FROM bc_schema WHERE version = 0 FOR UPDATE;
+"
+    )
+}
+
+fn step(Migration { version, name, sql }: &Migration) -> String {
+    format!("{sql}\nINSERT INTO bc_schema (version, name, applied_at) VALUES ({version}, '{name}', now());\n")
+}
+
+/// Everything from a new database on.
+pub(super) fn script(schema: &Schema) -> String {
+    let mut script = format!("BEGIN;\n{}", prepare(schema));
+    for migration in migrate::POSTGRES {
+        // Writing to a string cannot fail.
+        let _ = write!(script, "\n-- {:04} {}\n{}", migration.version, migration.name, step(migration));
+    }
+    script.push_str("COMMIT;\n");
+    script
+}
