@@ -65,8 +65,9 @@ pub(crate) struct Shared {
     covers: Cache<String, Cover>,
 }
 
-/// So many drawn covers are kept, at about 3 kB each: the posts that lists and "Read next" name again and again.
-const COVERS: usize = 2048;
+/// So many drawn covers are kept, at about 2 kB each: the posts that lists and "Read next" name again and again. Each that
+/// has to be drawn is a fiftieth of what a page costs.
+const COVERS: usize = 8192;
 
 /// The state of our router.
 pub(crate) type App = Arc<Shared>;
