@@ -5,6 +5,7 @@ use crate::headers::Headers;
 use crate::layout::Layout;
 use crate::message::Catalogue;
 use crate::public::Public;
+use crate::run::Chores;
 use crate::state::{App, NotFound, Shared};
 use crate::template::{TemplateError, Templates};
 use crate::urls::Urls;
@@ -35,6 +36,12 @@ pub enum BuildError {
     /// The base URL cannot be read.
     #[error("{0}")]
     BaseUrl(String),
+    /// Jobs were given a handler, and the store has no queue for them.
+    #[error("the store keeps no jobs; leave `.job(…)` out, or use a store that does")]
+    NoJobs,
+    /// Jobs of one kind were given two handlers, or those of a kind of ours another.
+    #[error("jobs of the kind `{0}` have a handler already; give yours another name")]
+    JobKind(String),
     /// A font for share cards cannot be read.
     #[cfg(feature = "share-card")]
     #[error("a font given to `share_font` cannot be read; give the bytes of a TrueType or OpenType file")]
@@ -59,6 +66,7 @@ pub struct CmsBuilder {
     page_cache: u64,
     seen: Option<Sender<Seen>>,
     purger: Option<Arc<dyn Purger>>,
+    pub(crate) chores: Chores,
 }
 
 impl CmsBuilder {
@@ -189,6 +197,7 @@ impl CmsBuilder {
         shared.cache = Cache::new(self.page_cache);
         shared.seen = self.seen;
         shared.purger = self.purger;
+        shared.chores = self.chores.of(&shared.blog)?;
         #[cfg(feature = "share-card")]
         {
             let fonts = self.share_fonts.into_iter().map(crate::share_card::source).collect::<Option<_>>();
@@ -228,6 +237,7 @@ impl Cms {
             page_cache: cache::DEFAULT_BYTES,
             seen: None,
             purger: None,
+            chores: Chores::default(),
         }
     }
 

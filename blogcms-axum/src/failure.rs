@@ -55,11 +55,11 @@ pub(crate) fn given(asked: Option<&HeaderValue>) -> Option<&str> {
 
 /// The id that a request came with, or a new one.
 pub(crate) fn id(asked: Option<&HeaderValue>) -> String {
-    given(asked).map_or_else(new_id, str::to_owned)
+    given(asked).map_or_else(random_id, str::to_owned)
 }
 
 /// Sixteen random hexadecimal digits.
-fn new_id() -> String {
+pub(crate) fn random_id() -> String {
     let mut id = String::with_capacity(16);
     for byte in &RandomIds.next(SystemClock.now())[8..] {
         // Writing to a String cannot fail.

@@ -1,6 +1,8 @@
 //! How the blog fares.
 
 use crate::cms::Cms;
+use crate::follower::FollowerHealth;
+use crate::job::JobHealth;
 use blogcms_core::{Seq, StoreError};
 use std::sync::atomic::Ordering;
 
@@ -16,6 +18,10 @@ pub struct Health {
     pub renderings_wait: bool,
     /// Whether published posts are waiting for [`Cms::run`] to find what goes with them. Pages are right all the same.
     pub related_wait: bool,
+    /// How far what this process makes of the site is behind.
+    pub followers: Vec<FollowerHealth>,
+    /// How jobs fare; nothing when the store has no queue.
+    pub jobs: Option<JobHealth>,
     /// What to look into, as sentences. Empty when all is well.
     pub warnings: Vec<String>,
 }
@@ -29,10 +35,16 @@ impl Cms {
         let running = self.app.running.load(Ordering::Relaxed);
         let mut warnings: Vec<String> = self.app.mismatch.get().cloned().into_iter().collect();
         if !running {
-            warnings.push("`cms.run(…)` is not running: pages are right, but renderings are not kept".into());
+            warnings.push(
+                "`cms.run(…)` is not running: pages are right, but renderings are not kept and jobs wait"
+                    .into(),
+            );
         }
         let related_wait = !store.missing_related(1).await?.is_empty();
-        Ok(Health { seq, running, renderings_wait: !missing.is_empty(), related_wait, warnings })
+        let jobs = self.jobs().await?;
+        warnings.extend(jobs.iter().flat_map(JobHealth::warnings));
+        let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
+        Ok(Health { seq, running, renderings_wait, related_wait, followers, jobs, warnings })
     }
 
     /// Whether pages can be made: one small read of the store, for a probe that is asked every few seconds. A process

@@ -26,6 +26,9 @@
 //! | give it your own look | [`CmsBuilder::stylesheet`] |
 //! | keep pictures and other files | [`Cms::blog`], and `CmsBuilder::media` with the feature `media` |
 //! | add shortcodes and fenced blocks | [`CmsBuilder::renderer`] |
+//! | do work later, once | [`CmsBuilder::job`], [`CmsBuilder::job_options`], [`Cms::run_due_once`] |
+//! | learn that a post went live | [`CmsBuilder::on_went_live`] |
+//! | follow what changes, as an index does | [`CmsBuilder::follower`] |
 //! | tell a CDN what to forget | [`CmsBuilder::purger`] |
 //! | learn what was answered | [`CmsBuilder::on_response`] |
 //! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
@@ -49,6 +52,7 @@ mod document;
 mod error;
 mod failure;
 mod feed;
+mod follower;
 mod headers;
 mod health;
 mod job;
@@ -57,6 +61,7 @@ pub mod message;
 mod mount;
 mod public;
 mod request;
+mod run;
 mod serve;
 #[cfg(feature = "share-card")]
 mod share_card;
@@ -69,8 +74,10 @@ pub use blogcms_core::SiteId;
 pub use blogcms_storage as storage;
 pub use cache::{CacheStats, Seen};
 pub use cms::{BuildError, Cms, CmsBuilder, Route};
+pub use follower::FollowerHealth;
 pub use headers::Headers;
 pub use health::Health;
+pub use job::{GiveUp, JobError, JobHealth, JobOptions, JobTally};
 pub use layout::{Layout, PageParts};
 pub use mount::mount;
 pub use public::{Public, PublicPost};

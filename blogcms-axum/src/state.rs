@@ -8,6 +8,7 @@ use crate::message::Catalogue;
 #[cfg(feature = "share-card")]
 use crate::public::ShareCards;
 use crate::public::{Arounds, Flights};
+use crate::run::Chores;
 use crate::template::Templates;
 use crate::template::context::Cover;
 use crate::urls::Urls;
@@ -53,6 +54,7 @@ pub(crate) struct Shared {
     /// Whoever counts what is answered.
     pub(crate) seen: Option<Sender<Seen>>,
     pub(crate) running: AtomicBool,
+    pub(crate) chores: Chores,
     /// The sizes of pictures that are being drawn.
     pub(crate) flights: Flights,
     #[cfg(feature = "share-card")]
@@ -63,8 +65,9 @@ pub(crate) struct Shared {
     covers: Cache<String, Cover>,
 }
 
-/// So many drawn covers are kept, at about 3 kB each: the posts that lists and "Read next" name again and again.
-const COVERS: usize = 2048;
+/// So many drawn covers are kept, at about 2 kB each: the posts that lists and "Read next" name again and again. Each that
+/// has to be drawn is a fiftieth of what a page costs.
+const COVERS: usize = 8192;
 
 /// The state of our router.
 pub(crate) type App = Arc<Shared>;
@@ -91,6 +94,7 @@ impl Shared {
             purger: None,
             seen: None,
             running: AtomicBool::new(false),
+            chores: Chores::default(),
             flights: Flights::default(),
             #[cfg(feature = "share-card")]
             share_cards: ShareCards::new(Vec::new()),

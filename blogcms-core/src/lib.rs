@@ -5,6 +5,7 @@
 //! | [`id`], [`slug`], [`time`], [`page`], [`html`] | small types that everything uses |
 //! | [`site`], [`post`], [`revision`], [`taxonomy`], [`author`], [`comment`], [`media`], [`redirect`] | one per aggregate: its types, its ops, its read trait, its pure rules |
 //! | [`store`] | [`Store`], [`WriteBatch`], [`Op`]: many reads, one door for writes |
+//! | [`follower`] | what a process makes of a site and keeps in step with it |
 //! | [`job`] | the port for work that is done later, once, by one of several processes |
 //! | [`policy`] | who may do what |
 //! | [`service`] | the use cases |
@@ -21,6 +22,7 @@ pub mod conformance;
 pub mod content;
 pub mod cover;
 pub mod error;
+pub mod follower;
 pub mod html;
 pub mod id;
 pub mod job;
@@ -44,6 +46,7 @@ pub use author::{Author, AuthorOp, AuthorRead};
 pub use comment::{Comment, CommentOp, CommentRead, CommentStatus};
 pub use content::{Rendered, Renderer};
 pub use error::{Error, Invalid, Message, Problem, StoreError, StoreErrorKind};
+pub use follower::{FollowError, Follower};
 pub use html::SafeHtml;
 pub use id::{
     AuthorId, CommentId, Id, IdGen, MediaId, PostId, RandomIds, RedirectId, RevisionId, SiteId, TermId,

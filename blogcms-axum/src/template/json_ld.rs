@@ -145,21 +145,22 @@ struct Document<'a> {
 pub(crate) fn document(things: &[Thing]) -> Option<Html> {
     let json = serde_json::to_string(&Document { context: "https://schema.org", graph: things }).ok()?;
     let mut out = String::with_capacity(json.len() + 64);
-    let mut rest = json.as_str();
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-        let (plain, from) = rest.split_at(at);
-        let mut chars = from.chars();
-        out.push_str(plain);
-        out.push_str(match chars.next() {
-            Some('<') => "\\u003c",
-            Some('>') => "\\u003e",
-            Some('&') => "\\u0026",
-            Some('\u{2028}') => "\\u2028",
-            _ => "\\u2029",
-        });
-        rest = chars.as_str();
+    let mut done = 0;
+    for (at, byte) in json.bytes().enumerate() {
+        // U+2028 and U+2029 begin with 0xe2.
+        let (escaped, length) = match byte {
+            b'<' => ("\\u003c", 1),
+            b'>' => ("\\u003e", 1),
+            b'&' => ("\\u0026", 1),
+            0xe2 if json[at..].starts_with('\u{2028}') => ("\\u2028", 3),
+            0xe2 if json[at..].starts_with('\u{2029}') => ("\\u2029", 3),
+            _ => continue,
+        };
+        out.push_str(&json[done..at]);
+        out.push_str(escaped);
+        done = at + length;
     }
-    out.push_str(rest);
+    out.push_str(&json[done..]);
     Some(SafeHtml::vouched(out).into())
 }
 

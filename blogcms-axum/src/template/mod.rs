@@ -166,22 +166,31 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     }
 }
 
+/// Bytes that mean something in HTML.
+const MARKUP: [bool; 256] = {
+    let mut markup = [false; 256];
+    let mut bytes: &[u8] = b"&<>\"'";
+    while let [byte, rest @ ..] = bytes {
+        markup[*byte as usize] = true;
+        bytes = rest;
+    }
+    markup
+};
+
 fn escape(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| MARKUP[usize::from(byte)]) {
+        out.write_str(&rest[..at])?;
+        out.write_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.write_str(&text[done..at])?;
-        out.write_str(entity)?;
-        done = at + 1;
+            _ => "&#39;",
+        })?;
+        rest = &rest[at + 1..];
     }
-    out.write_str(&text[done..])
+    out.write_str(rest)
 }
 
 /// A template with its fixed messages, `{{ t('key') }}`, written out: two thirds of what a page says by itself need no

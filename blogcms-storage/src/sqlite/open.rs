@@ -17,6 +17,10 @@ const LOG_BYTES: i64 = 64 * 1024 * 1024;
 const LOG_PAGES: i64 = 8192;
 /// What the writer keeps in memory, in kibibytes, negative by SQLite's convention: a write touches a dozen indexes.
 const WRITER_CACHE: i64 = -8192;
+/// What all readers together keep in memory, and each at least, in kibibytes. The indexes of 10,000 posts are read from it,
+/// and not from the file.
+const READER_CACHES: i64 = 16 * 1024;
+const READER_CACHE: i64 = 2048;
 /// Prepared statements that a connection keeps: more than there are in the code.
 const STATEMENTS: usize = 200;
 
@@ -110,13 +114,15 @@ fn check_writable(conn: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// A connection that only reads.
-pub(super) fn reader(place: &Place) -> Result<Connection, StoreError> {
+/// A connection that only reads, one of `count`.
+pub(super) fn reader(place: &Place, count: usize) -> Result<Connection, StoreError> {
     let fail = |e| store_error(place.text(), e);
     let path = place.path().unwrap_or(Path::new(""));
     let conn = Connection::open_with_flags(path, flags()).map_err(fail)?;
     set_up(&conn).map_err(fail)?;
     conn.pragma_update(None, "query_only", true).map_err(fail)?;
+    let cache = (READER_CACHES / count as i64).max(READER_CACHE);
+    conn.pragma_update(None, "cache_size", -cache).map_err(fail)?;
     Ok(conn)
 }
 

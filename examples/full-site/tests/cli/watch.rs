@@ -43,7 +43,7 @@ fn figures_are_at_an_address_of_their_own() {
     assert_eq!(site.status("/metrics"), 404);
     let figures = || Client::connect(address).unwrap().get("/metrics").unwrap().body;
     // The worker has just begun.
-    while !figures().contains("blogcms_jobs_total{job=\"related\"") {
+    while figures().matches("blogcms_follower_runs_total{follower=").count() < 2 {
         std::thread::sleep(Duration::from_millis(50));
     }
     let figures = figures();
@@ -53,9 +53,9 @@ fn figures_are_at_an_address_of_their_own() {
         "blogcms_request_duration_seconds_bucket{route=\"/\",le=\"+Inf\"} 1",
         "blogcms_connections ",
         "blogcms_connections_total ",
-        "blogcms_jobs_total{job=\"renderings\",outcome=\"done\"} ",
-        "blogcms_job_duration_seconds_count{job=\"related\"} ",
-        "blogcms_job_posts_total{job=\"renderings\"} ",
+        "blogcms_follower_runs_total{follower=\"renderings\",outcome=\"done\"} ",
+        "blogcms_follower_duration_seconds_count{follower=\"related\"} ",
+        "blogcms_follower_posts_total{follower=\"renderings\"} ",
     ] {
         assert!(figures.contains(line), "{line}: {figures}");
     }

@@ -1,0 +1,120 @@
+//! An attempt at a job: doing it, keeping it meanwhile, saying what became of it.
+
+use super::GiveUp;
+use super::worker::Worker;
+use crate::error::chain;
+use crate::failure::Failure;
+use blogcms_core::{Job, JobOutcome, Lease};
+use futures_util::FutureExt;
+use metrics::{counter, histogram};
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+use tracing::Instrument;
+
+/// Before the second attempt; twice as long before each one after that.
+const FIRST_BACK_OFF: Duration = Duration::from_secs(5);
+/// At most so long.
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(3600);
+
+/// How an attempt ended.
+enum End {
+    Well(JobOutcome),
+    Badly {
+        error: String,
+        again: bool,
+    },
+    /// Somebody else has the job.
+    Lost,
+}
+
+impl Worker<'_> {
+    /// Does a job and says what became of it.
+    pub(super) async fn attempt(&self, job: Job) {
+        let lease = job.lease.clone();
+        self.state().running.insert(lease.key.clone(), lease.clone());
+        let (kind, attempt) = (job.kind.clone(), job.attempt);
+        let span = tracing::info_span!("blogcms.job", kind, key = lease.key, attempt);
+        let work = async {
+            let begun = Instant::now();
+            let end = tokio::select! {
+                end = self.work(job) => end,
+                () = self.keep(&lease) => End::Lost,
+            };
+            let outcome = self.told(&lease, attempt, end).await;
+            histogram!("blogcms_job_duration_seconds", "kind" => kind.clone()).record(begun.elapsed());
+            counter!("blogcms_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
+        };
+        work.instrument(span).await;
+        self.state().running.remove(&lease.key);
+    }
+
+    async fn work(&self, job: Job) -> End {
+        let most = self.app.chores.options.attempts;
+        if job.attempt > most {
+            let error = format!("none of {most} attempts came to an end: whoever made them was gone before");
+            return End::Badly { error, again: false };
+        }
+        let again = job.attempt < most;
+        let Some(handler) = self.app.chores.handlers.get(&job.kind) else {
+            return End::Badly { error: "this program does not know how to do it".into(), again };
+        };
+        // The handler may panic before it gives a future.
+        match AssertUnwindSafe(async { handler(job).await }).catch_unwind().await {
+            Ok(Ok(outcome)) => End::Well(outcome),
+            Ok(Err(error)) => {
+                let again = again && !error.is::<GiveUp>();
+                End::Badly { error: chain(&*error), again }
+            }
+            Err(panic) => End::Badly { error: Failure::panicked("the handler", &*panic).to_string(), again },
+        }
+    }
+
+    /// Extends a lease for as long as it is ours.
+    async fn keep(&self, lease: &Lease) {
+        let length = self.lease();
+        loop {
+            sleep(length / 3).await;
+            match self.queue.extend(lease, length).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(error = %chain(&error), "a job could not be kept"),
+            }
+        }
+    }
+
+    /// Tells the queue how an attempt ended; what it is called in figures.
+    async fn told(&self, lease: &Lease, attempt: u32, end: End) -> &'static str {
+        let now = self.app.blog.now();
+        let (told, outcome) = match end {
+            End::Lost => (Ok(false), "lost"),
+            End::Well(outcome) => {
+                let void = outcome == JobOutcome::Void;
+                (self.queue.finish(lease, outcome, now).await, if void { "void" } else { "done" })
+            }
+            End::Badly { error, again } => {
+                tracing::warn!(%error, again, "a job failed");
+                let due = again.then(|| now.plus(back_off(attempt)));
+                (self.queue.fail(lease, &error, due, now).await, if again { "failed" } else { "dead" })
+            }
+        };
+        match told {
+            Ok(true) => self.state().count(outcome),
+            Ok(false) => {
+                tracing::warn!("somebody else has taken the job over");
+                return "lost";
+            }
+            Err(error) => {
+                tracing::warn!(error = %chain(&error), "what became of a job cannot be kept; it is done again");
+                return "lost";
+            }
+        }
+        outcome
+    }
+}
+
+/// How long a job waits after so many attempts.
+fn back_off(attempts: u32) -> Duration {
+    let factor = 2_u32.saturating_pow(attempts.saturating_sub(1));
+    FIRST_BACK_OFF.saturating_mul(factor).min(LONGEST_BACK_OFF)
+}

@@ -1,0 +1,63 @@
+//! How jobs fare.
+
+use crate::cms::Cms;
+use blogcms_core::{JobCount, StoreError};
+use std::time::Duration;
+
+/// How the jobs of the site fare, in whatever process they are done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobHealth {
+    /// Those that nobody is doing, due or not.
+    pub waiting: u64,
+    /// Those of them that are due.
+    pub due: u64,
+    /// Those that somebody is doing.
+    pub running: u64,
+    /// Those that are not tried any more.
+    pub dead: u64,
+    /// For how long the oldest has been due that this program knows how to do.
+    pub lag: Duration,
+    /// Kinds that wait for another program, since this one has no handler for them.
+    pub unknown: Vec<String>,
+    /// The same by kind.
+    pub kinds: Vec<JobCount>,
+}
+
+impl JobHealth {
+    /// What somebody should look into.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = String> {
+        let dead = self.kinds.iter().filter(|count| count.dead > 0).map(|JobCount { kind, dead, .. }| {
+            let jobs = if *dead == 1 { "one job" } else { &format!("{dead} jobs") };
+            format!("{jobs} of the kind `{kind}` failed for good: see why, and have them tried again")
+        });
+        let unknown = self
+            .unknown
+            .iter()
+            .map(|kind| format!("jobs of the kind `{kind}` wait: this program does not know how to do them"));
+        dead.chain(unknown)
+    }
+}
+
+impl Cms {
+    /// How jobs fare; nothing when the store has no queue.
+    pub(crate) async fn jobs(&self) -> Result<Option<JobHealth>, StoreError> {
+        let Some(queue) = self.app.blog.store().jobs() else { return Ok(None) };
+        let now = self.app.blog.now();
+        let known = self.app.chores.handlers.kinds();
+        let mut health = JobHealth { kinds: queue.counts(now).await?, ..JobHealth::default() };
+        for count in &health.kinds {
+            health.waiting += count.waiting;
+            health.due += count.due;
+            health.running += count.running;
+            health.dead += count.dead;
+            if known.contains(&count.kind.as_str()) {
+                let lag = count.oldest_due.map_or(Duration::ZERO, |due| now.since(due));
+                health.lag = health.lag.max(lag);
+            } else if count.due > 0 {
+                health.unknown.push(count.kind.clone());
+            }
+        }
+        Ok(Some(health))
+    }
+}

@@ -1,0 +1,112 @@
+//! Who wants to know is told of posts that go live.
+
+use super::{due, memory, site};
+use crate::harness::{ACTOR, HOUR, Site, now};
+use blogcms_axum::core::service::{Outcome, PostInput, Publish, WentLive};
+use blogcms_axum::core::transfer::parse;
+use blogcms_axum::core::{Post, PostKind, Timestamp, Zone};
+use std::time::Duration;
+use tokio::sync::mpsc::{self, Receiver};
+
+async fn blog() -> (Site, Receiver<WentLive>) {
+    let (told, listen) = mpsc::channel(9);
+    (site(&memory(), |b| b.on_went_live(told)).await, listen)
+}
+
+async fn draft(site: &Site) -> Post {
+    let input = PostInput { title: "Later".into(), body: "Text.".into(), ..PostInput::default() };
+    site.cms.blog().posts().create(&ACTOR, PostKind::Post, &input).await.unwrap()
+}
+
+async fn publish(site: &Site, post: &Post, from: Option<Timestamp>) -> Post {
+    let when = Publish { from, until: None };
+    let version = site.cms.blog().posts().get(&ACTOR, post.id).await.unwrap().version;
+    site.cms.blog().posts().publish(&ACTOR, post.id, version, when).await.unwrap()
+}
+
+fn told(listen: &mut Receiver<WentLive>) -> Vec<Timestamp> {
+    std::iter::from_fn(|| listen.try_recv().ok()).map(|news| news.published_at).collect()
+}
+
+#[tokio::test]
+async fn a_post_that_goes_live_is_told_of_at_its_time_and_once() {
+    let (site, mut listen) = blog().await;
+    let (post, at) = (draft(&site).await, now().plus(HOUR));
+    publish(&site, &post, Some(at)).await;
+    // Saving it again changes nothing.
+    publish(&site, &post, Some(at)).await;
+    site.clock.set(Timestamp::from_micros(at.as_micros() - 1));
+    assert_eq!(due(&site).await, [0; 4]);
+    assert_eq!(site.status("/posts/later").await, 404);
+    site.clock.set(at);
+    assert_eq!(site.status("/posts/later").await, 200);
+    assert_eq!(due(&site).await, [1, 0, 0, 0]);
+    assert_eq!(listen.try_recv().unwrap(), WentLive { post: post.id, published_at: at });
+    site.clock.advance(HOUR);
+    publish(&site, &post, None).await;
+    site.cms.blog().posts().to_draft(&ACTOR, &[post.id]).await.unwrap();
+    publish(&site, &post, Some(at)).await;
+    assert_eq!(due(&site).await, [0; 4], "it has been told of");
+    assert_eq!(told(&mut listen), []);
+}
+
+#[tokio::test]
+async fn one_that_was_moved_or_taken_back_is_told_of_at_its_new_time_alone() {
+    let (site, mut listen) = blog().await;
+    let hours = |n: u64| now().plus(Duration::from_secs(3600 * n));
+    let (moved, taken, gone) = (draft(&site).await, draft(&site).await, draft(&site).await);
+    for post in [&moved, &taken, &gone] {
+        publish(&site, post, Some(hours(1))).await;
+    }
+    publish(&site, &moved, Some(hours(2))).await;
+    site.cms.blog().posts().to_draft(&ACTOR, &[taken.id]).await.unwrap();
+    site.cms.blog().posts().trash(&ACTOR, &[gone.id]).await.unwrap();
+    let version = site.cms.blog().posts().get(&ACTOR, gone.id).await.unwrap().version;
+    site.cms.blog().posts().delete(&ACTOR, gone.id, version).await.unwrap();
+    site.clock.set(hours(1));
+    assert_eq!(due(&site).await, [0, 3, 0, 0]);
+    // What was void may be so after all.
+    publish(&site, &taken, Some(hours(1))).await;
+    assert_eq!(due(&site).await, [1, 0, 0, 0]);
+    assert_eq!(told(&mut listen), [hours(1)]);
+    site.clock.set(hours(2));
+    assert_eq!(due(&site).await, [1, 0, 0, 0]);
+    assert_eq!(told(&mut listen), [hours(2)]);
+}
+
+#[tokio::test]
+async fn it_is_told_of_again_while_nobody_listens() {
+    let (site, listen) = blog().await;
+    let post = draft(&site).await;
+    publish(&site, &post, None).await;
+    drop(listen);
+    assert_eq!(due(&site).await, [0, 0, 1, 0]);
+    let jobs = site.cms.health().await.unwrap().jobs.unwrap();
+    assert_eq!((jobs.waiting, jobs.due), (1, 0));
+}
+
+#[tokio::test]
+async fn a_running_worker_tells_at_once() {
+    let (site, mut listen) = blog().await;
+    let cms = site.cms.clone();
+    let running = tokio::spawn(async move { cms.run(std::future::pending()).await });
+    let post = draft(&site).await;
+    publish(&site, &post, None).await;
+    assert_eq!(listen.recv().await.unwrap().post, post.id);
+    running.abort();
+}
+
+#[tokio::test]
+async fn what_comes_in_from_elsewhere_is_no_news() {
+    let (site, mut listen) = blog().await;
+    let document = |name: &str, date: &str| {
+        let text = format!("---\ntitle: {name}\ndate: {date}\n---\nText.\n");
+        parse(&format!("{name}.md"), text.as_bytes(), &Zone::utc()).unwrap()
+    };
+    let documents = [document("old", "2020-01-01"), document("new", "2026-01-15T13:00:00Z")];
+    let report = site.cms.blog().import().documents(&ACTOR, &documents, |_| {}).await.unwrap();
+    assert!(report.results.iter().all(|(_, outcome)| *outcome == Outcome::Created), "{report:?}");
+    site.clock.advance(HOUR);
+    assert_eq!(due(&site).await, [1, 0, 0, 0]);
+    assert_eq!(told(&mut listen), [now().plus(HOUR)]);
+}
