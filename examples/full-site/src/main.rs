@@ -12,6 +12,7 @@ mod fail;
 mod folder;
 mod health;
 mod import;
+mod job;
 mod limit;
 mod log;
 mod look;
@@ -53,6 +54,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Export { format } => export::run(&data, format).await,
         Command::Backup { file } => backup::run(&data, &file).await,
         Command::Check { rerender, json } => check::run(&data, rerender, json).await,
+        Command::Job { action } => job::run(&data, action).await,
         Command::Render { file } => render::run(file.as_deref()),
         Command::BenchData { posts, seed } => bench_data::run(&data, posts, seed).await,
     }
