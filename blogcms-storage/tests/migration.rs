@@ -4,7 +4,7 @@
 mod common;
 
 use blogcms_core::post::{InSeries, Listing, PostRead, Window};
-use blogcms_core::{AuthorId, Id, PostId, TermId};
+use blogcms_core::{AuthorId, Claim, Id, Job, JobOutcome, JobQueue, PostId, TermId, Timestamp};
 use common::*;
 
 /// A post of the first version, with its revision.
@@ -39,10 +39,9 @@ fn name(db: &rusqlite::Connection, post: u8) {
     db.execute(sql, (site, [post; 16], [9; 16])).unwrap();
 }
 
-#[tokio::test]
-async fn what_is_counted_now_is_counted_of_old_posts() {
-    let (_folder, path) = place();
-    let db = raw(&path);
+/// A database of the first version with an empty site.
+fn first_version(path: &std::path::Path) -> rusqlite::Connection {
+    let db = raw(path);
     db.execute_batch(include_str!("../migrations/sqlite/0001_start.sql")).unwrap();
     db.execute_batch(
         "CREATE TABLE bc_schema (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL,
@@ -51,8 +50,34 @@ async fn what_is_counted_now_is_counted_of_old_posts() {
     )
     .unwrap();
     let settings = serde_json::to_string(&blogcms_core::Settings::default()).unwrap();
-    let sql = "INSERT INTO bc_sites (site_id, settings, published_posts) VALUES (?1, ?2, 4)";
+    let sql = "INSERT INTO bc_sites (site_id, settings) VALUES (?1, ?2)";
     db.execute(sql, (site().to_bytes(), settings)).unwrap();
+    db
+}
+
+#[tokio::test]
+async fn jobs_of_old_that_were_due_are_done() {
+    let (_folder, path) = place();
+    let db = first_version(&path);
+    for (key, due) in [("went_live:old", 1), ("went_live:later", 4_102_444_800_000_000_i64)] {
+        let sql =
+            "INSERT INTO bc_jobs (site_id, key, kind, due, payload) VALUES (?1, ?2, 'went_live', ?3, '{}')";
+        db.execute(sql, (site().to_bytes(), key, due)).unwrap();
+    }
+    drop(db);
+    let store = open(&path).await;
+    let (kinds, lease, now) = (&["went_live"][..], std::time::Duration::from_secs(60), Timestamp::MAX);
+    let jobs = store.claim(Claim { owner: "test", kinds, limit: 9, lease, now }).await.unwrap();
+    assert_eq!(jobs.iter().map(Job::key).collect::<Vec<_>>(), ["went_live:later"]);
+    assert_eq!(store.forget(now, 9).await.unwrap(), 1);
+    assert!(store.finish(&jobs[0].lease, JobOutcome::Done, t(0)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_is_counted_now_is_counted_of_old_posts() {
+    let (_folder, path) = place();
+    let db = first_version(&path);
+    db.execute("UPDATE bc_sites SET published_posts = 4", []).unwrap();
     let day = 86_400_000_000;
     insert(&db, 1, "post", "published", 5 * day, false);
     insert(&db, 2, "post", "published", 6 * day - 1, true);
@@ -70,7 +95,7 @@ async fn what_is_counted_now_is_counted_of_old_posts() {
     assert_eq!((fields.category, fields.tags), (Some(term(1)), vec![term(3), term(2)]));
     assert_eq!(fields.series, Some(InSeries { series: term(4), position: 7 }));
     assert_eq!(fields.authors, [AuthorId::from_bytes([9; 16])]);
-    let at = |micros| blogcms_core::Timestamp::from_micros(micros);
+    let at = Timestamp::from_micros;
     let now = at(100 * day);
     let bounds = [at(5 * day), at(6 * day), at(7 * day), at(99 * day)];
     assert_eq!(store.archive_counts(&bounds, now).await.unwrap().value, [2, 1, 1]);

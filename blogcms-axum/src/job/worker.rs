@@ -91,7 +91,10 @@ impl<'a> Worker<'a> {
             }
             Ok(())
         });
-        try_join_all(places).await?;
+        if let Err(error) = try_join_all(places).await {
+            self.give_back().await;
+            return Err(error);
+        }
         self.housekeep().await?;
         Ok(self.state().tally)
     }
@@ -157,7 +160,7 @@ impl<'a> Worker<'a> {
         let running: Vec<Lease> = self.state().running.drain().map(|(_, lease)| lease).collect();
         let now = self.app.blog.now();
         for lease in running {
-            tracing::warn!(key = lease.key, "a job took too long to finish; it is given back");
+            tracing::warn!(key = lease.key, "a job has not come to its end in time; it is given back");
             let given = self.queue.fail(&lease, "the program ended before the job did", Some(now), now).await;
             if let Err(error) = given {
                 tracing::warn!(error = %chain(&error), "a job could not be given back; its lease will end");

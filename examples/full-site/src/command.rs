@@ -6,8 +6,8 @@ use crate::config::File;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use example::{
-    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES, RENDER_EXAMPLES,
-    SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
+    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES, JOB_EXAMPLES,
+    RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
 };
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -98,6 +98,12 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look after work that is done later, such as news of posts that went live; `serve` does it by itself
+    #[command(after_help = JOB_EXAMPLES)]
+    Job {
+        #[command(subcommand)]
+        action: JobAction,
+    },
     /// Write the HTML that Markdown becomes, as a post's body shows it, to standard output
     #[command(after_help = RENDER_EXAMPLES)]
     Render {
@@ -147,6 +153,26 @@ pub(crate) enum SiteAction {
         #[arg(value_name = "KEY=VALUE", required = true)]
         settings: Vec<String>,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum JobAction {
+    /// Show how many jobs there are, and why those that are dead failed
+    #[command(after_help = JOB_EXAMPLES)]
+    List,
+    /// Have jobs that failed tried again, as if for the first time
+    #[command(after_help = JOB_EXAMPLES)]
+    Retry {
+        /// What they are called
+        #[arg(value_name = "KEY", required_unless_present = "all")]
+        keys: Vec<String>,
+        /// All that are dead
+        #[arg(long, conflicts_with = "keys")]
+        all: bool,
+    },
+    /// Do once what is due, for a scheduler such as cron; exit code 1 if some of it failed
+    #[command(after_help = JOB_EXAMPLES)]
+    Run,
 }
 
 #[derive(Subcommand)]

@@ -12,6 +12,7 @@ mod fail;
 mod folder;
 mod health;
 mod import;
+mod job;
 mod limit;
 mod log;
 mod look;
@@ -57,6 +58,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Export { format } => export::run(&place, format).await,
         Command::Backup { file } => backup::run(&place, &file).await,
         Command::Check { rerender, json } => check::run(&place, rerender, json).await,
+        Command::Job { action } => job::run(&place, action).await,
         Command::Render { file } => render::run(file.as_deref()),
         Command::BenchData { posts, seed } => bench_data::run(&place, posts, seed).await,
     }

@@ -93,7 +93,10 @@ async fn a_running_worker_tells_at_once() {
     let post = draft(&site).await;
     publish(&site, &post, None).await;
     assert_eq!(listen.recv().await.unwrap().post, post.id);
+    assert!(site.cms.health().await.unwrap().running);
     running.abort();
+    assert!(running.await.unwrap_err().is_cancelled());
+    assert!(!site.cms.health().await.unwrap().running);
 }
 
 #[tokio::test]

@@ -65,6 +65,14 @@ pub(super) const CHECK_EXAMPLES: &str = "Examples:
   full-site --data ./blog check --json > findings.json
   full-site --data ./blog check --rerender";
 
+pub(super) const JOB_EXAMPLES: &str = "Examples:
+  full-site --data ./blog job list
+  full-site --data ./blog job retry mail:17
+  full-site --data ./blog job retry --all
+  full-site --data ./blog job run
+
+All of it works while the blog is being served.";
+
 pub(super) const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html
   echo '*Hello*' | full-site render";

@@ -15,6 +15,7 @@ mod demo;
 mod disk;
 mod export;
 mod import;
+mod job;
 mod media;
 mod mistakes;
 mod mounts;
