@@ -61,9 +61,6 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
 /// Our header and footer, around the blocks of `public/layout.html`, which every page fills.
 const FRAME: &str = "public/frame.html";
 
-/// Steps a template may take: many times what the largest page needs, so that a mistake ends as an error.
-const FUEL: u64 = 1_000_000;
-
 /// A page that could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("template `{name}` failed: {source}")]
@@ -100,7 +97,6 @@ impl Templates {
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_auto_escape_callback(|_| AutoEscape::Html);
         env.set_formatter(print);
-        env.set_fuel(Some(FUEL));
         env.remove_filter("safe");
         let messages = catalogue.clone();
         env.add_function("t", move |key: &str, n: Option<u64>, named: Kwargs| {
