@@ -6,7 +6,8 @@
 #                     advisories
 #   ./test.sh soak    full, and the long races and crash tests in release mode, and Lighthouse
 #
-# BLOGCMS_SKIP=browser leaves out the browser and says so. Logs: target/test-logs/<stage>.log, screenshots: target/browser/
+# BLOGCMS_SKIP=browser leaves out the browser and says so, BLOGCMS_SKIP=postgres the tests of PostgreSQL, which then show as
+# ignored; BLOGCMS_SKIP=browser,postgres both. Logs: target/test-logs/<stage>.log, screenshots: target/browser/
 # Last line: "N passed, N failed", with ", N skipped" when something was left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -41,6 +42,7 @@ tools=(
     "npm:npm:browser"
     "java:default-jre-headless:browser"
     "python3:python3-venv:browser"
+    "setpriv:util-linux:postgres"
 )
 node_major=20
 
@@ -51,8 +53,8 @@ skip=${BLOGCMS_SKIP:-}
 skips() { [[ ",$skip," == *",$1,"* ]]; }
 
 for word in ${skip//,/ }; do
-    [[ $word == browser ]] && continue
-    echo "BLOGCMS_SKIP: there is nothing called '$word' to skip; known: browser" >&2
+    [[ $word == browser || $word == postgres ]] && continue
+    echo "BLOGCMS_SKIP: there is nothing called '$word' to skip; known: browser, postgres" >&2
     exit 2
 done
 
@@ -119,6 +121,7 @@ missing_packages() {
         first_command "$names" >/dev/null || echo "$package"
     done
     # Debian keeps a part of what makes environments for Python apart.
+    skips postgres || [[ -n $(postgres_programs) ]] || echo postgresql
     skips browser || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
@@ -143,7 +146,7 @@ check_tools() {
     fi
     if [[ -n $missing ]]; then
         echo "Missing: ${missing% }. Install with: apt-get update && apt-get install -y ${missing% }"
-        echo "Without a browser: BLOGCMS_SKIP=browser ./test.sh"
+        echo "Without a browser: BLOGCMS_SKIP=browser ./test.sh; without PostgreSQL: BLOGCMS_SKIP=postgres ./test.sh"
         return 1
     fi
     if ! skips browser && ! node -e "process.exit(parseInt(process.versions.node) < $node_major ? 1 : 0)"; then
@@ -152,6 +155,53 @@ check_tools() {
         return 1
     fi
 }
+
+# ---- a PostgreSQL server that is thrown away
+
+# The folder with initdb and pg_ctl, which Debian keeps out of the PATH.
+postgres_programs() {
+    local folder
+    for folder in /usr/lib/postgresql/*/bin; do
+        if [[ -x $folder/initdb && -x $folder/pg_ctl ]]; then echo "$folder"; fi
+    done | sort -V | tail -n 1
+}
+
+# initdb refuses root, so root runs it as Debian's user for it.
+as_postgres() {
+    if [[ $(id -u) -eq 0 ]]; then
+        setpriv --reuid=postgres --regid=postgres --init-groups --reset-env "$@"
+    else
+        "$@"
+    fi
+}
+
+# Empty, or the folder of the server that runs.
+postgres_folder=
+
+# Started once for all stages; nothing of it outlives this run. What it loses in a crash nobody misses.
+start_postgres() {
+    local bin folder=$1
+    bin=$(postgres_programs)
+    [[ $(id -u) -ne 0 ]] || chown postgres: "$folder"
+    chmod 755 "$folder"
+    cd "$folder"
+    as_postgres "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync
+    # The one role that needs a password, so that a wrong one can be tried.
+    sed -i '1i local all blogcms_password scram-sha-256' "$folder/data/pg_hba.conf"
+    as_postgres "$bin/pg_ctl" -w -D "$folder/data" -l "$folder/log" \
+        -o "-c listen_addresses= -k $folder -c fsync=off -c full_page_writes=off -c max_connections=200" start
+}
+
+stop_postgres() {
+    [[ -n $postgres_folder ]] || return 0
+    if [[ -e $postgres_folder/data/postmaster.pid ]]; then
+        (cd / && as_postgres "$(postgres_programs)/pg_ctl" -m immediate -D "$postgres_folder/data" stop) >/dev/null 2>&1 || true
+    fi
+    rm -rf "$postgres_folder"
+}
+trap stop_postgres EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 check_docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace --locked; }
 
@@ -266,6 +316,11 @@ need_deny() {
 # ---- the run
 
 stage tools check_tools
+if ! skips postgres && [[ -n $(postgres_programs) ]]; then
+    postgres_folder=$(mktemp -d)
+    export BLOGCMS_TEST_POSTGRES="postgres://postgres@localhost/postgres?host=$postgres_folder"
+    stage postgres start_postgres "$postgres_folder"
+fi
 stage fmt cargo fmt --all --check
 stage clippy cargo clippy --workspace --all-targets --locked -- -D warnings
 stage test tests cargo test --workspace --locked --no-fail-fast --lib --bins --tests --examples
@@ -287,6 +342,7 @@ fi
 if [[ $mode == soak ]]; then
     stage "soak core" tests cargo test -p blogcms-core --release --locked --features highlight-web,highlight-sql --test content -- --ignored --nocapture --test-threads=1
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
+    stage "soak postgres" tests cargo test -p blogcms-storage --release --locked --features postgres --test postgres -- --ignored five_thousand
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture

@@ -38,6 +38,7 @@
 //! | feature | what it adds | by default |
 //! |---|---|---|
 //! | `sqlite` | storage on SQLite | yes |
+//! | `postgres` | storage on PostgreSQL: `storage::PostgresStore` | no |
 //! | `media` | uploads, pictures in several widths (bundles libwebp, C) | yes |
 //! | `highlight-web` | colours in code of thirteen languages (C) | yes |
 //! | `highlight-sql` | and of SQL, whose grammar is the largest (C) | no |

@@ -1,4 +1,4 @@
-//! Where blogcms keeps a blog: a SQLite file, and a folder for media.
+//! Where blogcms keeps a blog: a SQLite file or a schema of a PostgreSQL server, and a folder for media.
 //!
 //! ```
 //! # async fn open(path: &std::path::Path, id: blogcms_core::SiteId) -> Result<(), blogcms_core::StoreError> {

@@ -58,9 +58,16 @@ pub(crate) fn pending(
     Ok(&migrations[done..])
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn migrations_are_twins() {
+        let names = |all: &[Migration]| all.iter().map(|m| (m.version, m.name)).collect::<Vec<_>>();
+        assert_eq!(names(SQLITE), names(POSTGRES));
+    }
 
     #[test]
     fn versions_count_up_and_only_the_missing_ones_run() {

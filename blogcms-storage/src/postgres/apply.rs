@@ -145,8 +145,7 @@ impl PostgresStore {
         loop {
             match self.try_batch(batch).await {
                 Ok((applied, reached)) => {
-                    self.known.raise(reached);
-                    self.known.written();
+                    self.told(reached);
                     return Ok(applied);
                 }
                 Err(At(_, fault)) if tries < TRIES && fault.is_transient() => tries += 1,
@@ -193,10 +192,11 @@ impl PostgresStore {
     }
 
     /// To be called when a write of [`PostgresStore::apply_in`] has been committed, so that the pages of this program
-    /// show it at once. A hint: without it they do within two seconds.
+    /// show it at once, and those of others. A hint: without it they do within two seconds.
     pub async fn committed(&self) -> Result<(), StoreError> {
-        self.known.written();
-        self.versions().await.map(drop)
+        let reached = self.versions().await?;
+        self.told(reached);
+        Ok(())
     }
 }
 

@@ -120,7 +120,10 @@ pub(super) fn store_error(place: &str, error: Error) -> StoreError {
         ),
         Error::PoolTimedOut => (
             StoreErrorKind::Unavailable,
-            format!("{place} is busy: every connection is in use; try again, or allow more connections"),
+            format!(
+                "{place} gives no connection: it cannot be reached, or all of them are in use; see that the server runs, try \
+                 again, or allow more connections"
+            ),
         ),
         Error::PoolClosed => {
             (StoreErrorKind::Unavailable, format!("{place} has been closed; connect to it again"))

@@ -7,7 +7,7 @@ use crate::row;
 use async_trait::async_trait;
 use blogcms_core::job::kept_error;
 use blogcms_core::{
-    Claim, DeadJob, Job, JobCount, JobOutcome, JobQueue, Lease, NewJob, StoreError, Timestamp,
+    Claim, DeadJob, Job, JobCount, JobOutcome, JobQueue, Lease, NewJob, StoreError, Timestamp, Versions,
 };
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ impl JobQueue for PostgresStore {
         let mut sql = self.write().await?;
         let new = enqueue_all(&mut sql, &jobs).await;
         let new = sql.end(new).await?;
-        self.known.written();
+        self.told(Versions::default());
         Ok(new)
     }
 
@@ -66,7 +66,7 @@ impl JobQueue for PostgresStore {
         let mut sql = self.write().await?;
         let retried = retry(&mut sql, key, now).await;
         let retried = sql.end(retried).await?;
-        self.known.written();
+        self.told(Versions::default());
         Ok(retried)
     }
 

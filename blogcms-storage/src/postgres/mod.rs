@@ -5,6 +5,7 @@ mod author;
 mod change;
 mod comment;
 mod fault;
+mod hint;
 mod job;
 mod media;
 mod named;
@@ -42,6 +43,9 @@ pub struct PostgresOptions {
     pub statement_timeout: Duration,
     /// How long is waited for a connection, and for a write of another program to end: 5 seconds.
     pub wait: Duration,
+    /// Whether other programs are told at once of what is written here, and listened to: yes. One connection of the pool
+    /// listens, unless the pool has only one.
+    pub hints: bool,
 }
 
 impl Default for PostgresOptions {
@@ -51,6 +55,7 @@ impl Default for PostgresOptions {
             connections: 10,
             statement_timeout: Duration::from_secs(30),
             wait: Duration::from_secs(5),
+            hints: true,
         }
     }
 }
@@ -87,6 +92,7 @@ struct Shared {
     begin: [String; 2],
     statements: AtomicU64,
     known: KnownSites,
+    hints: bool,
     /// For messages: "the database …".
     place: String,
 }
@@ -105,13 +111,13 @@ impl PostgresDatabase {
 
     /// As [`PostgresDatabase::connect`], with options.
     pub async fn connect_with(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
-        let pool = open::pool(url, &options)?;
+        let pool = open::pool(url, &options).await?;
         Self::from_pool_with(pool, options).await
     }
 
     /// Uses a pool of the host's, and brings the schema up to date.
     ///
-    /// Holds at most one connection for each thing that is asked of it, and none in between.
+    /// Holds one connection for each thing that is asked of it, and one to listen to hints, unless the pool has only one.
     pub async fn from_pool(pool: PgPool) -> Result<Self, StoreError> {
         Self::from_pool_with(pool, PostgresOptions::default()).await
     }
@@ -123,10 +129,12 @@ impl PostgresDatabase {
             begin: open::begin(&options),
             statements: AtomicU64::new(0),
             known: KnownSites::default(),
+            hints: options.hints,
             place: open::place(&pool),
             pool,
         });
         open::migrate(&shared).await?;
+        hint::start(&shared);
         Ok(Self { shared })
     }
 

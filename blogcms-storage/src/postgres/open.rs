@@ -6,26 +6,33 @@ use super::{PostgresOptions, Shared};
 use crate::migrate::{self, Migration};
 use blogcms_core::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use std::fmt::Write as _;
 use std::time::Duration;
 
 /// Prepared statements that a connection keeps: more than there are in the code.
 const STATEMENTS: usize = 300;
 
-/// A pool of ours; nothing is connected yet.
-pub(super) fn pool(url: &str, options: &PostgresOptions) -> Result<PgPool, StoreError> {
+/// A pool of ours, to a server that has answered.
+pub(super) async fn pool(url: &str, options: &PostgresOptions) -> Result<PgPool, StoreError> {
     let mut connect: PgConnectOptions = url.parse().map_err(|e| store_error("the database", e))?;
     // Behind a pooler that cannot keep prepared statements, the URL says 0.
     if !url.contains("statement-cache-capacity") {
         connect = connect.statement_cache_capacity(STATEMENTS);
     }
+    let connect = connect.application_name("blogcms");
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(1))
         .acquire_timeout(options.wait)
         // A connection is tried by what it is taken for: `Shared::begin`.
         .test_before_acquire(false);
-    Ok(pool.connect_lazy_with(connect.application_name("blogcms")))
+    let pool = pool.connect_lazy_with(connect.clone());
+    // A pool tries again and again, and then tells no more than that time is up.
+    let tried = tokio::time::timeout(options.wait, PgConnection::connect_with(&connect)).await;
+    let tried = tried.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into())));
+    let closed = async { tried?.close().await };
+    closed.await.map_err(|error| store_error(&place(&pool), error))?;
+    Ok(pool)
 }
 
 /// The database, for messages.
@@ -86,7 +93,7 @@ async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
     if migrate::pending(migrate::POSTGRES, found, place)?.is_empty() {
         return Ok(());
     }
-    let mut tx = sqlx::Connection::begin(&mut *conn).await?;
+    let mut tx = conn.begin().await?;
     execute(&mut tx, prepare(schema)).await?;
     // Another process may have been faster: what is missing is looked up again behind the lock.
     let found = schema_version(&mut tx, schema).await?;

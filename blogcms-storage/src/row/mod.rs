@@ -232,6 +232,7 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
 }
 
 /// Ids as a JSON list of hexadecimal digits.
+#[cfg(feature = "sqlite")]
 pub(crate) fn hex_list<T: Id>(ids: &[T]) -> Result<String, StoreError> {
     json(&ids.iter().map(|id| hex(&id.to_bytes())).collect::<Vec<_>>())
 }

@@ -6,14 +6,15 @@ use super::{SqliteStore, author, comment, job, media, named, post, redirect, sit
 use crate::row::{Named, audit, change};
 use async_trait::async_trait;
 use blogcms_core::{
-    Applied, ApplyError, Change, ConflictKind, Entity, Field, JobQueue, Op, Scope, Seq, Store, StoreError,
-    Versions, WriteBatch, Written,
+    Applied, ApplyError, Change, ConflictKind, Entity, Field, JobQueue, Op, Scope, Seq, SiteRead, Store,
+    StoreError, StoreErrorKind, Versions, WriteBatch, Written,
 };
 use rusqlite::Params;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// A write in progress.
 pub(super) struct Write<'c> {
@@ -100,6 +101,51 @@ impl Store for SqliteStore {
 
     fn written(&self) -> Written {
         self.known.wait()
+    }
+}
+
+impl SqliteStore {
+    /// Carries out a batch in a transaction of the host's, on a connection of its own to the same file, so that both are
+    /// kept or neither is. Whatever fails, what the host has done before in the transaction stands.
+    ///
+    /// Begin the transaction as an immediate one; one that has read before it writes may fail as `Unavailable`. Call this
+    /// last before the commit, and [`SqliteStore::committed`] afterwards.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::apply`]; `Backend` if the connection does not check foreign keys (`PRAGMA foreign_keys = ON`).
+    pub fn apply_in(
+        &self,
+        tx: &rusqlite::Transaction<'_>,
+        batch: &WriteBatch,
+    ) -> Result<Applied, ApplyError> {
+        batch.check()?;
+        let failed = |error: rusqlite::Error| Fault::from(error).apply_error(0, self.pool.place().text());
+        if !tx.pragma_query_value(None, "foreign_keys", |row| row.get::<_, bool>(0)).map_err(failed)? {
+            let message = "the host's connection must check foreign keys: run PRAGMA foreign_keys = ON before the transaction";
+            return Err(StoreError::new(StoreErrorKind::Backend, message).into());
+        }
+        tx.execute_batch(named::TABLE).map_err(failed)?;
+        tx.execute_batch("SAVEPOINT bc_apply").map_err(failed)?;
+        let statements = AtomicU64::new(0);
+        match apply(&Sql::new(tx, &statements, self.site), batch) {
+            Ok((applied, _)) => {
+                tx.execute_batch("RELEASE bc_apply").map_err(failed)?;
+                Ok(applied)
+            }
+            Err(At(op, fault)) => {
+                tx.execute_batch("ROLLBACK TO bc_apply; RELEASE bc_apply").map_err(failed)?;
+                Err(fault.apply_error(op, self.pool.place().text()))
+            }
+        }
+    }
+
+    /// To be called when a write of [`SqliteStore::apply_in`] has been committed, so that the pages of this program show it
+    /// at once. A hint: without it they do within two seconds.
+    pub async fn committed(&self) -> Result<(), StoreError> {
+        self.versions().await?;
+        self.known.written();
+        Ok(())
     }
 }
 

@@ -8,7 +8,8 @@ use blogcms_core::{Change, Entity, Id};
 use rusqlite::Params;
 
 /// The table, made when the writer opens.
-pub(super) const TABLE: &str = "CREATE TEMP TABLE bc_named (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID";
+pub(super) const TABLE: &str =
+    "CREATE TEMP TABLE IF NOT EXISTS bc_named (id BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID";
 
 /// Names these ids, and no others.
 pub(super) fn ids<T: Id>(w: &Write<'_>, ids: &[T]) -> Result<(), Fault> {

@@ -4,8 +4,12 @@
 //! and gives it. `BLOGCMS_SKIP=postgres` shows the tests as ignored.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod fault;
+mod parity;
 mod random;
+mod schema;
 mod support;
+mod write;
 
 use blogcms_core::conformance;
 use libtest_mimic::{Arguments, Trial};
@@ -20,7 +24,12 @@ fn main() -> ExitCode {
             Ok(())
         })
     });
-    let trials = cases.chain(random::trials());
+    let trials = cases
+        .chain(random::trials())
+        .chain(parity::trials())
+        .chain(schema::trials())
+        .chain(write::trials())
+        .chain(fault::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -1,7 +1,8 @@
-//! Random batches to PostgreSQL and to the model.
+//! Random batches to PostgreSQL, to SQLite and to the model: where both are as the model, they are alike.
 
-use super::support::{Postgres, trial};
+use super::support::{Postgres, site, trial};
 use blogcms_core::conformance::{Harness, random_batches};
+use blogcms_storage::SqliteDatabase;
 use libtest_mimic::Trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -13,8 +14,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 async fn batches(seeds: std::ops::Range<u64>, count: u32) {
-    let harness = Postgres::open().await;
+    let (postgres, sqlite) = (Postgres::open().await, SqliteDatabase::in_memory().unwrap());
     for seed in seeds {
-        random_batches(&*harness.store().await, seed, count).await;
+        random_batches(&*postgres.store().await, seed, count).await;
+        random_batches(&sqlite.site(site()).await.unwrap(), seed, count).await;
     }
 }

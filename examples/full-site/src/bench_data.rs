@@ -1,12 +1,11 @@
 //! `full-site bench-data`: posts that look like posts, to measure with.
 
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use blogcms_axum::core::service::{Blog, Outcome};
 use blogcms_axum::core::transfer::{self, Document};
 use blogcms_axum::core::{Actor, Zone};
 use std::fmt::Write;
-use std::path::Path;
 
 /// So many posts are made and written at a time.
 const CHUNK: u64 = 1_000;
@@ -64,8 +63,8 @@ const PYTHON: &str = "def schedule(tasks, workers):
     return plan, longest
 ";
 
-pub(crate) async fn run(folder: &Path, posts: u64, seed: u64) -> Result<(), Fail> {
-    let (database, blog) = data::open(folder).await?;
+pub(crate) async fn run(place: &Place, posts: u64, seed: u64) -> Result<(), Fail> {
+    let (database, blog) = data::open(place).await?;
     let filled = fill(&blog, posts, seed).await;
     database.close().await;
     filled

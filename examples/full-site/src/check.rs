@@ -1,13 +1,12 @@
 //! `full-site check`.
 
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::progress::say;
 use blogcms_axum::core::Actor;
 use blogcms_axum::core::content::check::{Finding, FindingKind};
 use blogcms_axum::core::service::{Blog, PostFindings};
 use serde::Serialize;
-use std::path::Path;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -28,9 +27,9 @@ struct Line {
 /// So many renderings are kept at a time.
 const ROUND: u32 = 100;
 
-pub(crate) async fn run(folder: &Path, rerender: bool, json: bool) -> Result<(), Fail> {
-    data::known(folder)?;
-    let (database, blog) = data::open(folder).await?;
+pub(crate) async fn run(place: &Place, rerender: bool, json: bool) -> Result<(), Fail> {
+    data::known(place)?;
+    let (database, blog) = data::open(place).await?;
     let report = look(&blog, rerender).await;
     database.close().await;
     tell(&report?, rerender, json)

@@ -33,8 +33,24 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "DIR", env = "BLOGCMS_DATA", global = true, display_order = 100)]
     pub(crate) data: Option<PathBuf>,
 
+    /// A PostgreSQL server that holds the database, such as `postgres://user:password@host/name`; the folder then holds the
+    /// media [default: a SQLite file in the folder]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BLOGCMS_DATABASE",
+        hide_env_values = true,
+        global = true,
+        display_order = 101
+    )]
+    pub(crate) database: Option<String>,
+
+    /// The schema on that server [default: blogcms]
+    #[arg(long, value_name = "NAME", env = "BLOGCMS_SCHEMA", global = true, display_order = 102)]
+    pub(crate) schema: Option<String>,
+
     /// A TOML file with options
-    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 101)]
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 103)]
     pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct File {
     pub(crate) data: Option<PathBuf>,
+    pub(crate) database: Option<String>,
+    pub(crate) schema: Option<String>,
     pub(crate) listen: Option<SocketAddr>,
     #[serde(alias = "base_url")]
     pub(crate) base_url: Option<String>,

@@ -1,30 +1,65 @@
-//! The folder that holds everything.
+//! The folder that holds everything, or all but the database.
 
 use crate::fail::Fail;
 use async_trait::async_trait;
 use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
-use blogcms_axum::core::{MediaStore, StoreError, StoreErrorKind};
-use blogcms_axum::storage::{Images, MediaFolder, SqliteDatabase, SqliteStore};
+use blogcms_axum::core::{MediaStore, Store, StoreError, StoreErrorKind};
+use blogcms_axum::storage::{
+    Images, MediaFolder, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
+};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The database inside the folder.
-pub(crate) fn database(data: &Path) -> PathBuf {
-    data.join("blog.sqlite")
+/// Where a blog lies.
+#[derive(Clone)]
+pub(crate) struct Place {
+    /// The folder of its files, and of its database unless that is on a server.
+    pub(crate) folder: PathBuf,
+    /// The URL of a PostgreSQL server, and the schema there.
+    pub(crate) server: Option<(String, Option<String>)>,
+}
+
+/// A database, wherever it is.
+pub(crate) enum Database {
+    File(SqliteDatabase),
+    Server(PostgresDatabase),
+}
+
+impl Database {
+    /// Waits until what was asked is done, and closes it.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::File(database) => database.close().await,
+            Self::Server(database) => database.close().await,
+        }
+    }
+}
+
+impl Place {
+    /// The database inside the folder.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.join("blog.sqlite")
+    }
+
+    /// Whether there is a blog. What a server holds is not known before it is asked.
+    pub(crate) fn holds_blog(&self) -> bool {
+        self.server.is_some() || self.file().exists()
+    }
 }
 
 /// Fails where there is no blog yet: for commands that make none.
-pub(crate) fn known(data: &Path) -> Result<(), Fail> {
-    if database(data).exists() {
+pub(crate) fn known(place: &Place) -> Result<(), Fail> {
+    if place.holds_blog() {
         return Ok(());
     }
-    Err(Fail::new(format!("there is no blog in {}; name its folder with --data", data.display())))
+    Err(Fail::new(format!("there is no blog in {}; name its folder with --data", place.folder.display())))
 }
 
-/// Opens the blog in `data`, with its folder for files; makes them if there are none.
-pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
+/// Opens the blog of a place, with its folder for files; makes them if there are none.
+pub(crate) async fn open(place: &Place) -> Result<(Database, Blog), Fail> {
+    let data = &place.folder;
     if data.is_file() {
         return Err(Fail::new(format!(
             "{} is a file, not a folder; name another with --data",
@@ -37,11 +72,10 @@ pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
             data.display()
         ))
     })?;
-    let database = SqliteStore::open(database(data))?;
-    let store = database.site(SiteId::default()).await?;
+    let (database, store) = connect(place).await?;
     match MediaFolder::open(data.join("media")) {
         Ok(files) => {
-            let blog = Blog::new(Arc::new(store)).with_media(Arc::new(files), Arc::new(Images::default()));
+            let blog = Blog::new(store).with_media(Arc::new(files), Arc::new(Images::default()));
             Ok((database, blog))
         }
         Err(error) => {
@@ -51,12 +85,32 @@ pub(crate) async fn open(data: &Path) -> Result<(SqliteDatabase, Blog), Fail> {
     }
 }
 
+async fn connect(place: &Place) -> Result<(Database, Arc<dyn Store>), Fail> {
+    let Some((url, schema)) = &place.server else {
+        let database = SqliteStore::open(place.file())?;
+        let store = database.site(SiteId::default()).await?;
+        return Ok((Database::File(database), Arc::new(store)));
+    };
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        let sentence = "--database takes a URL such as postgres://user:password@host/name; without it, the database is a \
+                        file in the folder of --data";
+        return Err(Fail::new(sentence));
+    }
+    let mut options = PostgresOptions::default();
+    if let Some(schema) = schema {
+        options.schema.clone_from(schema);
+    }
+    let database = PostgresDatabase::connect_with(url, options).await?;
+    let store = database.site(SiteId::default()).await?;
+    Ok((Database::Server(database), Arc::new(store)))
+}
+
 /// An empty blog in memory, to try things on: it keeps no files.
-pub(crate) async fn nowhere() -> Result<(SqliteDatabase, Blog), Fail> {
+pub(crate) async fn nowhere() -> Result<(Database, Blog), Fail> {
     let database = SqliteStore::in_memory()?;
     let store = database.site(SiteId::default()).await?;
     let blog = Blog::new(Arc::new(store)).with_media(Arc::new(NoFiles), Arc::new(Images::default()));
-    Ok((database, blog))
+    Ok((Database::File(database), blog))
 }
 
 /// No place for files.

@@ -3,7 +3,7 @@
 mod comment;
 mod term;
 
-use crate::data;
+use crate::data::Place;
 use crate::fail::Fail;
 use crate::folder::Memory;
 use crate::import;
@@ -11,7 +11,6 @@ use blogcms_axum::core::service::{AuthorInput, Blog, ImportOptions};
 use blogcms_axum::core::site::MenuItem;
 use blogcms_axum::core::{AccountRef, Actor, Author, AuthorOp, Seq, Settings, WriteBatch};
 use serde::Deserialize;
-use std::path::Path;
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -52,14 +51,13 @@ struct Person {
 }
 
 /// Fills a blog that nobody has written to with the demo. A demo that was cut off is finished by the next start.
-pub(crate) async fn fill(folder: &Path, blog: &Blog) -> Result<(), Fail> {
-    let mark = folder.join("demo.unfinished");
+pub(crate) async fn fill(place: &Place, blog: &Blog) -> Result<(), Fail> {
+    let mark = place.folder.join("demo.unfinished");
     let site = blog.store().site_snapshot().await?.site;
     if site.version != Seq::NONE || (blog.store().seq().await? != Seq::NONE && !mark.exists()) {
         return Ok(());
     }
-    let file = data::database(folder);
-    let cannot = |error: std::io::Error| Fail::new(format!("{} cannot be written: {error}", file.display()));
+    let cannot = |error: std::io::Error| Fail::new(format!("{} cannot be written: {error}", mark.display()));
     std::fs::write(&mark, "").map_err(cannot)?;
     let actor = Actor::System("demo");
     authors(blog, &actor).await?;

@@ -1,20 +1,19 @@
 //! `full-site export markdown DIR`.
 
 use crate::command::ExportFormat;
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::folder::Fresh;
 use crate::import::Words;
 use crate::progress::{Progress, say};
 use blogcms_axum::core::Actor;
-use std::path::Path;
 
 /// Writes the blog in `folder` into a new folder of Markdown files.
-pub(crate) async fn run(folder: &Path, format: ExportFormat) -> Result<(), Fail> {
+pub(crate) async fn run(place: &Place, format: ExportFormat) -> Result<(), Fail> {
     let ExportFormat::Markdown { dir } = format;
-    data::known(folder)?;
+    data::known(place)?;
     let mut sink = Fresh::make(&dir)?;
-    let (database, blog) = data::open(folder).await?;
+    let (database, blog) = data::open(place).await?;
     let mut progress = Progress::of(0);
     let actor = Actor::System("export");
     let media = blog.media().ok().map(|media| media.store().clone());

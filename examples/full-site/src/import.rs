@@ -3,7 +3,7 @@
 mod word;
 
 use crate::command::ImportFormat;
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::folder::Walk;
 use crate::progress::{Progress, complain, say};
@@ -24,14 +24,14 @@ pub(crate) struct Report {
     pub(crate) problems: Vec<String>,
 }
 
-pub(crate) async fn run(folder: &Path, format: ImportFormat) -> Result<(), Fail> {
+pub(crate) async fn run(place: &Place, format: ImportFormat) -> Result<(), Fail> {
     let ImportFormat::Markdown { dir, dry_run, sections_as_categories } = format;
     let options = ImportOptions { dry_run, sections_as_categories };
-    markdown(folder, &dir, options).await
+    markdown(place, &dir, options).await
 }
 
 /// Brings the Markdown files of `dir` into the blog in `folder`.
-async fn markdown(folder: &Path, dir: &Path, options: ImportOptions) -> Result<(), Fail> {
+async fn markdown(place: &Place, dir: &Path, options: ImportOptions) -> Result<(), Fail> {
     if !dir.is_dir() {
         return Err(Fail::new(format!(
             "there is no folder {}; name the one that holds the posts",
@@ -43,10 +43,10 @@ async fn markdown(folder: &Path, dir: &Path, options: ImportOptions) -> Result<(
         return Err(Fail::new(format!("no file in {} ends in .md or .markdown", dir.display())));
     }
     // A dry run makes no blog where there is none.
-    let (database, blog) = if options.dry_run && !data::database(folder).exists() {
+    let (database, blog) = if options.dry_run && !place.holds_blog() {
         data::nowhere().await?
     } else {
-        data::open(folder).await?
+        data::open(place).await?
     };
     walk.notes.iter().for_each(|line| say(line));
     let report = documents(&blog, &Actor::System("import"), &walk, options.clone(), true).await;

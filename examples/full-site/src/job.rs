@@ -1,21 +1,20 @@
 //! `full-site job`.
 
 use crate::command::JobAction;
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::progress::say;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::core::{DeadJob, JobCount, JobQueue};
 use blogcms_axum::{Cms, JobTally};
-use std::path::Path;
 use std::sync::Arc;
 
 /// So many dead jobs are shown, or tried again at a time.
 const SOME: u32 = 100;
 
-pub(crate) async fn run(folder: &Path, action: JobAction) -> Result<(), Fail> {
-    data::known(folder)?;
-    let (database, blog) = data::open(folder).await?;
+pub(crate) async fn run(place: &Place, action: JobAction) -> Result<(), Fail> {
+    data::known(place)?;
+    let (database, blog) = data::open(place).await?;
     let done = match action {
         JobAction::List => list(&blog).await,
         JobAction::Retry { all: true, .. } => retry_all(&blog).await,

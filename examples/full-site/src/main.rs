@@ -24,6 +24,7 @@ mod site;
 
 use clap::Parser;
 use command::{Cli, Command};
+use data::Place;
 use fail::Fail;
 use std::process::ExitCode;
 
@@ -47,15 +48,18 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<(), Fail> {
     let file = config::read(cli.config.as_deref())?;
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
+    let schema = cli.schema.or(file.schema.clone());
+    let server = cli.database.or(file.database.clone()).map(|url| (url, schema));
+    let place = Place { folder: data, server };
     match cli.command.unwrap_or_default() {
-        Command::Serve(options) => serve::run(&data, options.or(file)).await,
-        Command::Site { action } => site::run(&data, action).await,
-        Command::Import { format } => import::run(&data, format).await,
-        Command::Export { format } => export::run(&data, format).await,
-        Command::Backup { file } => backup::run(&data, &file).await,
-        Command::Check { rerender, json } => check::run(&data, rerender, json).await,
-        Command::Job { action } => job::run(&data, action).await,
+        Command::Serve(options) => serve::run(&place, options.or(file)).await,
+        Command::Site { action } => site::run(&place, action).await,
+        Command::Import { format } => import::run(&place, format).await,
+        Command::Export { format } => export::run(&place, format).await,
+        Command::Backup { file } => backup::run(&place, &file).await,
+        Command::Check { rerender, json } => check::run(&place, rerender, json).await,
+        Command::Job { action } => job::run(&place, action).await,
         Command::Render { file } => render::run(file.as_deref()),
-        Command::BenchData { posts, seed } => bench_data::run(&data, posts, seed).await,
+        Command::BenchData { posts, seed } => bench_data::run(&place, posts, seed).await,
     }
 }

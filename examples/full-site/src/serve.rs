@@ -1,38 +1,38 @@
 //! `full-site serve`.
 
 use crate::command::ServeOptions;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::look::Look;
-use crate::{data, demo, health, limit, metrics};
+use crate::{demo, health, limit, metrics};
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::{Cms, CmsBuilder, ServeOptions as Limits, mount, serve};
 use std::net::SocketAddr;
-use std::path::Path;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-pub(crate) async fn run(folder: &Path, options: ServeOptions) -> Result<(), Fail> {
+pub(crate) async fn run(place: &Place, options: ServeOptions) -> Result<(), Fail> {
     let wanted = options.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
     let listener = TcpListener::bind(wanted).await.map_err(|error| {
         Fail::new(format!("cannot listen on {wanted}: {error}; choose another address with --listen"))
     })?;
     let address = listener.local_addr().unwrap_or(wanted);
     // Before anything is written.
-    let (base_url, path) = place(&options, address)?;
+    let (base_url, path) = base(&options, address)?;
     CmsBuilder::check_base_url(&base_url).map_err(|error| Fail::new(error.to_string()))?;
     let look = Look::read(&options)?;
     if let Some(address) = options.metrics {
         metrics::start(address).await?;
     }
     limit::raise_open_files();
-    let (database, blog) = data::open(folder).await?;
+    let (database, blog) = data::open(place).await?;
     let served = async {
         let cms = cms(&blog, base_url.clone(), &look, options.page_cache)?;
         if !options.empty.unwrap_or(false) {
-            demo::fill(folder, &blog).await?;
+            demo::fill(place, &blog).await?;
         }
         let ending = signal()?;
         tracing::info!(listen = %address, "the blog is at {base_url}");
@@ -71,7 +71,7 @@ async fn until(
 }
 
 /// The base URL and the mount path.
-fn place(options: &ServeOptions, address: SocketAddr) -> Result<(String, String), Fail> {
+fn base(options: &ServeOptions, address: SocketAddr) -> Result<(String, String), Fail> {
     if let Some(path) = options.mount.as_deref().filter(|path| !is_mount(path)) {
         return Err(Fail::new(format!(
             "--mount `{path}` is no path of a blog: it begins with a slash, and between slashes stand letters, digits, \

@@ -1,41 +1,40 @@
 //! `full-site site`.
 
 use crate::command::SiteAction;
-use crate::data;
+use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::import::Words;
 use crate::progress::say;
 use blogcms_axum::core::site::MenuItem;
 use blogcms_axum::core::{Actor, Error, Invalid, Settings};
-use std::path::Path;
 
 /// The settings, as they are shown.
 const KEYS: [&str; 8] =
     ["title", "tagline", "description", "language", "time_zone", "posts_per_page", "comments", "menu"];
 
-pub(crate) async fn run(folder: &Path, action: Option<SiteAction>) -> Result<(), Fail> {
+pub(crate) async fn run(place: &Place, action: Option<SiteAction>) -> Result<(), Fail> {
     match action {
-        None => show(folder).await,
+        None => show(place).await,
         Some(SiteAction::Set { settings }) => {
             // Before a blog is made for them.
             let wanted = settings.iter().map(|text| pair(text)).collect::<Result<Vec<_>, _>>()?;
             apply(&mut Settings::default(), &wanted)?;
-            set(folder, &wanted).await
+            set(place, &wanted).await
         }
     }
 }
 
-async fn show(folder: &Path) -> Result<(), Fail> {
-    data::known(folder)?;
-    let (database, blog) = data::open(folder).await?;
+async fn show(place: &Place) -> Result<(), Fail> {
+    data::known(place)?;
+    let (database, blog) = data::open(place).await?;
     let snapshot = blog.store().site_snapshot().await;
     database.close().await;
     tell(&snapshot?.site.settings);
     Ok(())
 }
 
-async fn set(folder: &Path, wanted: &[(&str, &str)]) -> Result<(), Fail> {
-    let (database, blog) = data::open(folder).await?;
+async fn set(place: &Place, wanted: &[(&str, &str)]) -> Result<(), Fail> {
+    let (database, blog) = data::open(place).await?;
     let done = async {
         let site = blog.store().site_snapshot().await?.site;
         let mut settings = site.settings;

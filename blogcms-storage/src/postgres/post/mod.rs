@@ -164,7 +164,7 @@ impl PostRead for PostgresStore {
             let mut sql = store.write().await?;
             let count = related::keep(&mut sql, &kept).await;
             let related = sql.end(count).await?.map_or(0, i64::cast_unsigned);
-            store.known.raise(Versions { related, ..Versions::default() });
+            store.told(Versions { related, ..Versions::default() });
             Ok(())
         });
         task.await.map_err(ended)?
