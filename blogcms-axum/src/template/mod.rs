@@ -61,6 +61,9 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
 /// Our header and footer, around the blocks of `public/layout.html`, which every page fills.
 const FRAME: &str = "public/frame.html";
 
+/// More than most pages have, in bytes: what is written to does not grow step by step.
+const PAGE: usize = 40 * 1024;
+
 /// A page that could not be made.
 #[derive(Debug, thiserror::Error)]
 #[error("template `{name}` failed: {source}")]
@@ -142,9 +145,14 @@ impl Templates {
 
     /// The template called `name`, filled from `context`.
     pub fn render<T: Serialize>(&self, name: &str, context: &T) -> Result<String, TemplateError> {
+        let mut page = Vec::with_capacity(PAGE);
         self.0
             .get_template(name)
-            .and_then(|template| template.render(Serde(context)))
+            .and_then(|template| template.render_captured_to(Serde(context), &mut page).map(drop))
+            .and_then(|()| {
+                let failed = |error| Error::new(ErrorKind::WriteFailure, "no text").with_source(error);
+                String::from_utf8(page).map_err(failed)
+            })
             .map_err(|source| failed(name, source))
     }
 }

@@ -78,11 +78,11 @@ pub(super) async fn post_page(
     at: Timestamp,
 ) -> Result<Snapshot<Option<PostPage>>, Fault> {
     let snapshot = snapshot(sql, at).await?;
-    let Some(text) = text::live_post(sql, kind, slug, fingerprint, at).await? else {
+    let found = text::live_post(sql, kind, slug, fingerprint, at).await?;
+    let Some((PostText { post, cover_file, body, rendering }, discussed)) = found else {
         return Ok(of(snapshot, None));
     };
-    let PostText { post, cover_file, body, rendering } = text;
-    let thread = comment::approved(sql, post.id, MAX_THREAD).await?;
+    let thread = if discussed { comment::approved(sql, post.id, MAX_THREAD).await? } else { Vec::new() };
     let mut page = PostPage {
         cover_file,
         body,

@@ -10,6 +10,7 @@ use super::select;
 use crate::row::{self, Named};
 use blogcms_core::post::{Listing, PostText, Snapshot, Window};
 use blogcms_core::{Post, PostKind, Rendered, RevisionId, Slug, Timestamp};
+use sqlx::Row;
 use sqlx::postgres::PgRow;
 
 /// The columns that [`texts`] reads, of `bc_posts p` with [`text_joins`]. The body is not read when it is not needed.
@@ -34,24 +35,31 @@ macro_rules! text_joins {
     };
 }
 
-/// The live post with this address.
+/// The live post with this address, and whether anything was ever said about it that readers saw.
 pub(super) async fn live_post(
     sql: &mut Sql<'_>,
     kind: PostKind,
     slug: &Slug,
     fingerprint: &str,
     at: Timestamp,
-) -> Result<Option<PostText>, Fault> {
+) -> Result<Option<(PostText, bool)>, Fault> {
     let statement = concat!(
         "SELECT ",
         text_columns!(),
-        " FROM bc_posts p",
+        ", p.discussion_seq > 0 FROM bc_posts p",
         text_joins!(),
         " WHERE p.site_id = $1 AND p.kind = $3 AND p.slug = $4 AND p.status = 'published'
              AND p.published_at <= $2 AND (p.expires_at IS NULL OR p.expires_at > $2)"
     );
     let params = (sql.site, at, kind.name(), slug.as_str(), fingerprint);
-    Ok(texts(sql, statement, params).await?.pop())
+    let found = sql
+        .one(statement, params, |row| {
+            let discussed: bool = row.try_get(row::post::COLUMNS.len() + 3 + row::post::COVER_FILE.len())?;
+            Ok::<_, Fault>((read(row)?, discussed))
+        })
+        .await?;
+    let Some(((text, body), discussed)) = found else { return Ok(None) };
+    Ok(Some((whole(sql, text, body).await?, discussed)))
 }
 
 /// The newest live posts of a list.

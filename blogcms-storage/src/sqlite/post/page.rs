@@ -70,9 +70,11 @@ pub(super) fn post_page(
     at: Timestamp,
 ) -> Result<Snapshot<Option<PostPage>>, Fault> {
     snapshot(sql, at, || {
-        let Some(text) = text::live_post(sql, kind, slug, fingerprint, at)? else { return Ok(None) };
-        let PostText { post, cover_file, body, rendering } = text;
-        let thread = comment::approved(sql, post.id, MAX_THREAD)?;
+        let found = text::live_post(sql, kind, slug, fingerprint, at)?;
+        let Some((PostText { post, cover_file, body, rendering }, discussed)) = found else {
+            return Ok(None);
+        };
+        let thread = if discussed { comment::approved(sql, post.id, MAX_THREAD)? } else { Vec::new() };
         let mut page = PostPage {
             cover_file,
             body,

@@ -33,24 +33,28 @@ macro_rules! text_joins {
     };
 }
 
-/// The live post with this address.
+/// The live post with this address, and whether anything was ever said about it that readers saw.
 pub(super) fn live_post(
     sql: &Sql<'_>,
     kind: PostKind,
     slug: &Slug,
     fingerprint: &str,
     at: Timestamp,
-) -> Result<Option<PostText>, Fault> {
+) -> Result<Option<(PostText, bool)>, Fault> {
     let statement = concat!(
         "SELECT ",
         text_columns!(),
-        " FROM bc_posts p",
+        ", p.discussion_seq > 0 FROM bc_posts p",
         text_joins!(),
         " WHERE p.site_id = ?1 AND p.kind = ?3 AND p.slug = ?4 AND p.status = 'published'
              AND p.published_at <= ?2 AND (p.expires_at IS NULL OR p.expires_at > ?2)"
     );
     let params = (sql.site, at.as_micros(), kind.name(), slug.as_str(), fingerprint);
-    Ok(texts(sql, statement, params)?.pop())
+    let found = sql.one(statement, params, |row| {
+        let discussed = row.get(row::post::COLUMNS.len() + 3 + row::post::COVER_FILE.len())?;
+        Ok::<_, Fault>((read(row)?, discussed))
+    })?;
+    found.map(|((text, body), discussed)| Ok((whole(sql, text, body)?, discussed))).transpose()
 }
 
 /// The newest live posts of a list.
