@@ -23,7 +23,7 @@ pub(super) async fn backup(pool: &Pool, to: &Path) -> Result<(), StoreError> {
         return pool.on_writer(move |conn| copy(&Source::Database(conn), &to)).await?;
     }
     // A connection and a thread of its own: neither readers nor the writer wait for a large copy.
-    let source = reader(place, 1)?;
+    let source = reader(place)?;
     on_thread(move || copy(&Source::Database(&source), &to)).await
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn backup_file(from: &Path, to: &Path) -> Result<(), StoreError
 }
 
 fn copy_file(place: &Place, from: &Path, to: &Path) -> Result<(), StoreError> {
-    let source = reader(place, 1)?;
+    let source = reader(place)?;
     let log = beside(from, "-wal");
     let only_read = source.is_readonly("main").map_err(|e| store_error(place.text(), e))?;
     // Whoever has the database open keeps a log. Without one the file is whole as it lies there, and SQLite would

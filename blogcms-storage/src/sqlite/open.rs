@@ -114,15 +114,22 @@ fn check_writable(conn: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-/// A connection that only reads, one of `count`.
-pub(super) fn reader(place: &Place, count: usize) -> Result<Connection, StoreError> {
+/// A connection that only reads.
+pub(super) fn reader(place: &Place) -> Result<Connection, StoreError> {
     let fail = |e| store_error(place.text(), e);
     let path = place.path().unwrap_or(Path::new(""));
     let conn = Connection::open_with_flags(path, flags()).map_err(fail)?;
     set_up(&conn).map_err(fail)?;
     conn.pragma_update(None, "query_only", true).map_err(fail)?;
+    Ok(conn)
+}
+
+/// One of `count` connections that only read, for as long as the program runs.
+pub(super) fn lasting_reader(place: &Place, count: usize) -> Result<Connection, StoreError> {
+    let conn = reader(place)?;
     let cache = (READER_CACHES / count as i64).max(READER_CACHE);
-    conn.pragma_update(None, "cache_size", -cache).map_err(fail)?;
+    // Reads the schema, which a connection to a disk that may only be read cannot always.
+    conn.pragma_update(None, "cache_size", -cache).map_err(|e| store_error(place.text(), e))?;
     Ok(conn)
 }
 

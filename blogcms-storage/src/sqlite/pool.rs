@@ -60,7 +60,7 @@ impl Pool {
         let mut others = Vec::new();
         if place.path().is_some() {
             for _ in 0..reader_count() {
-                others.push(open::reader(&place, reader_count())?);
+                others.push(open::lasting_reader(&place, reader_count())?);
             }
         }
         let writer = Arc::new(Queue::default());
