@@ -6,7 +6,7 @@ use crate::template::{locale, shorten};
 use blogcms_core::TermKind;
 
 impl Frame {
-    /// A frame for the page at `path` (nothing for an error), as of `now`.
+    /// A frame for the page at `path` (nothing for an error).
     pub(super) fn new(app: &Shared, view: &SiteView, kind: &'static str, path: Option<&str>) -> Self {
         let settings = &view.snapshot.site.settings;
         let page = PageMeta {
