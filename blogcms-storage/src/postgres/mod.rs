@@ -246,14 +246,24 @@ impl Shared {
         begun.map_err(|fault| fault.store_error(&self.place))
     }
 
-    /// Begins a transaction. A connection of the pool may have been closed by the server in the meantime: then another
-    /// one is taken, once.
+    /// Begins a transaction. Connections of the pool may have been closed by the server in the meantime, at its restart all
+    /// of them: then another one is taken.
+    ///
+    /// In a task of its own it comes to its end, also when nobody waits any more. A beginning that is broken off would go
+    /// back into the pool as a connection that is in a transaction, and that nobody knows to be in one.
     async fn begin(self: &Arc<Self>, site: Uuid, how: &str) -> Result<Sql<'static>, Fault> {
-        let begin = || self.pool.begin_with(AssertSqlSafe(how.to_owned()));
-        let transaction = match begin().await {
-            Err(error) if fault::is_broken(&error) => begin().await?,
-            other => other?,
-        };
+        let (pool, how) = (self.pool.clone(), how.to_owned());
+        let begun = tokio::spawn(async move {
+            for _ in 0..pool.options().get_max_connections() {
+                match pool.begin_with(AssertSqlSafe(how.clone())).await {
+                    Err(error) if fault::is_broken(&error) => {}
+                    other => return other,
+                }
+            }
+            pool.begin_with(AssertSqlSafe(how)).await
+        });
+        // The runtime ends, or sqlx has panicked.
+        let transaction = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
         Ok(Sql::own(transaction, self, site))
     }
 }

@@ -1,8 +1,11 @@
 //! What can go wrong with a server, and how it is told.
 
 use super::support::{Postgres, batch, create, options, raw, run, site, trial, url};
-use blogcms_core::{ApplyError, PostKind, PostRead, Seq, SiteRead, Store, StoreError, StoreErrorKind};
-use blogcms_storage::{PostgresDatabase, PostgresOptions, PostgresStore};
+use blogcms_core::{
+    ApplyError, JobQueue, PostKind, PostRead, Seq, SiteRead, Store, StoreError, StoreErrorKind, Timestamp,
+};
+use blogcms_storage::sqlx::Row;
+use blogcms_storage::{PostgresDatabase, PostgresOptions, PostgresStore, sqlx};
 use libtest_mimic::Trial;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("fault::a_statement_that_takes_too_long", too_long),
         trial("fault::a_site_that_somebody_else_writes_to", busy),
         trial("fault::closed_connections_are_made_anew", reconnect),
+        trial("fault::whoever_stops_waiting_leaves_no_transaction", given_up),
         trial("fault::a_commit_that_nobody_answers", unknown),
         trial("fault::a_pool_of_one", pool_of_one),
         trial("fault::text_that_postgresql_cannot_keep", nul),
@@ -182,6 +186,36 @@ async fn reconnect() {
         store.apply(batch().op(create(&format!("post-{i}")))).await.unwrap();
         run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut'").await;
         assert_eq!(store.seq().await.unwrap(), Seq(i + 1));
+    }
+}
+
+/// Drops a read and a write after each of their steps, with the server having answered each, and asks the one connection of
+/// the host's pool whether it is in a transaction.
+async fn given_up() {
+    let pool = sqlx::postgres::PgPoolOptions::new().max_connections(1).connect(&url()).await.unwrap();
+    let database = PostgresDatabase::from_pool_with(pool.clone(), options()).await.unwrap();
+    let store = database.site(site()).await.unwrap();
+    for steps in 1..30 {
+        some_steps(steps, Box::pin(store.seq()).as_mut());
+        outside_of_transactions(&pool, "a read", steps).await;
+        some_steps(steps, Box::pin(store.retry("mail:1", Timestamp::EPOCH)).as_mut());
+        outside_of_transactions(&pool, "a write", steps).await;
+    }
+}
+
+/// Time stands still in a transaction, but for its first statement.
+async fn outside_of_transactions(pool: &sqlx::PgPool, of: &str, steps: u32) {
+    let row = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(pool).await.unwrap();
+    assert!(row.get::<bool, _>(0), "a transaction is left after {steps} steps of {of}");
+}
+
+fn some_steps<F: Future>(count: u32, mut future: std::pin::Pin<&mut F>) {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for _ in 0..count {
+        if future.as_mut().poll(&mut context).is_ready() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
