@@ -186,6 +186,9 @@ async fn reconnect() {
         store.apply(batch().op(create(&format!("post-{i}")))).await.unwrap();
         run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut'").await;
         assert_eq!(store.seq().await.unwrap(), Seq(i + 1));
+        // Each connection of the pool.
+        let all: JoinSet<_> = (0..3).map(|_| store.clone()).map(|s| async move { s.seq().await }).collect();
+        assert!(all.join_all().await.iter().all(Result::is_ok));
     }
 }
 
