@@ -20,7 +20,9 @@ pub(super) async fn pool(url: &str, options: &PostgresOptions) -> Result<PgPool,
     if !url.contains("statement-cache-capacity") {
         connect = connect.statement_cache_capacity(STATEMENTS);
     }
-    let connect = connect.application_name("blogcms");
+    if !url.contains("application_name") {
+        connect = connect.application_name("blogcms");
+    }
     let pool = PgPoolOptions::new()
         .max_connections(options.connections.max(1))
         .acquire_timeout(options.wait)

@@ -186,9 +186,13 @@ async fn reconnect() {
         store.apply(batch().op(create(&format!("post-{i}")))).await.unwrap();
         run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut'").await;
         assert_eq!(store.seq().await.unwrap(), Seq(i + 1));
-        // Each connection of the pool.
-        let all: JoinSet<_> = (0..3).map(|_| store.clone()).map(|s| async move { s.seq().await }).collect();
+        // Enough at once for each connection of the pool to be made; then all are dead.
+        let all: JoinSet<_> = (0..60).map(|_| store.clone()).map(|s| async move { s.seq().await }).collect();
         assert!(all.join_all().await.iter().all(Result::is_ok));
+        let count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cut'";
+        assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&mut raw().await).await.unwrap(), 3);
+        run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cut'").await;
+        assert_eq!(store.seq().await.unwrap(), Seq(i + 1));
     }
 }
 
