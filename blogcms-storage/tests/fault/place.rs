@@ -38,6 +38,10 @@ impl Place {
     }
 
     /// Every number that is kept is what counting gives, and the database finds nothing wrong with itself.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "the other store has to wait")
+    )]
     pub(crate) async fn check(&self) {
         match self {
             Self::Sqlite(path) => crate::common::check_counts(path),

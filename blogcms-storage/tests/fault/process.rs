@@ -59,6 +59,7 @@ impl Process {
     }
 
     /// Notes what it has said by now.
+    #[cfg(feature = "postgres")]
     pub(crate) fn rest(&self, book: &mut Book) {
         self.lines.try_iter().for_each(|line| book.note(&line));
     }
