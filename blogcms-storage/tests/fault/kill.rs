@@ -62,8 +62,10 @@ async fn killed(backend: &str, place: &Place, folder: &Path, times: u32) {
     let mut slowest = Duration::ZERO;
     for round in 0..times {
         let process = Process::start(&orders(place, folder, &book, round), folder, |_| {});
-        process.until(&mut book, |line| matches!(line, Line::Acknowledged { .. }));
-        std::thread::sleep(some_time());
+        for _ in 0..=some_time().as_micros() % 12 {
+            process.until(&mut book, |line| matches!(line, Line::Acknowledged { .. }));
+        }
+        std::thread::sleep(some_time() / 4);
         process.kill(&mut book);
         let begun = now();
         let store = place.open().await.unwrap();
