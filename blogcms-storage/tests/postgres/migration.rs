@@ -9,6 +9,7 @@ use blogcms_core::{
 use blogcms_storage::PostgresDatabase;
 use blogcms_storage::sqlx::{self, Row};
 use libtest_mimic::Trial;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -79,7 +80,7 @@ async fn make(version: usize) {
     script += "CREATE TABLE bc_schema (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,
         applied_at TIMESTAMPTZ NOT NULL); INSERT INTO bc_schema VALUES (0, 'lock', now());";
     for (i, step) in STEPS[..version].iter().enumerate() {
-        script += &format!("{step}\nINSERT INTO bc_schema VALUES ({}, 'step', now());", i + 1);
+        write!(script, "{step}\nINSERT INTO bc_schema VALUES ({}, 'step', now());", i + 1).unwrap();
         if i == 0 {
             script += &content;
         }
