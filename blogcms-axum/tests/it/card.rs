@@ -42,8 +42,8 @@ impl Two {
         for (path, class) in [("/", "card"), ("/posts/second", "card"), ("/archive/2026/01", "row")] {
             let html = self.site.page(path).await;
             let found = between(&html, &format!("<article class=\"{class}\">"), "</article>");
-            let card = found.iter().find(|card| card.contains("/posts/first")).copied();
-            cards.push(card.unwrap_or_else(|| panic!("{path}: {html}")).to_owned());
+            let card = found.iter().find(|card| card.contains("/posts/first"));
+            cards.push((*card.expect(path)).to_owned());
         }
         cards
     }
