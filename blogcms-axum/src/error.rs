@@ -119,7 +119,7 @@ async fn page_with(app: &App, status: StatusCode, id: Option<&str>) -> Response 
         Err(error) => {
             tracing::error!(%error, "the error page failed");
             match app.templates.parts(&context) {
-                Ok(parts) => Page::Whole(parts.plain()).answer(status),
+                Ok(parts) => Page::Whole(parts.plain().into()).answer(status),
                 Err(_) => (status, status.canonical_reason().unwrap_or("Error")).into_response(),
             }
         }

@@ -8,6 +8,7 @@ mod boundary;
 mod build;
 mod cache;
 mod canary;
+mod card;
 mod comment;
 mod content;
 mod cover;
