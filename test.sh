@@ -346,6 +346,7 @@ if [[ $mode == soak ]]; then
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
+    stage "soak copy" tests cargo test -p full-site --release --locked --test postgres -- --ignored --nocapture
     stage "load bench" cargo run -p load-bench --release --locked -- --posts 1000,10000,100000
 fi
 

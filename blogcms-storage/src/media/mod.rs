@@ -2,6 +2,7 @@
 
 #[cfg(feature = "media")]
 mod clean;
+mod copy;
 #[cfg(feature = "media")]
 mod draw;
 mod folder;
@@ -10,6 +11,7 @@ mod images;
 #[cfg(feature = "media")]
 mod pixels;
 
+pub use copy::{CopiedMedia, copy_media};
 pub use folder::MediaFolder;
 #[cfg(feature = "media")]
 pub use images::{Images, MediaLimits};

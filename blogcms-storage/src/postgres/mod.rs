@@ -4,6 +4,7 @@ mod apply;
 mod author;
 mod change;
 mod comment;
+pub(crate) mod copy;
 mod fault;
 mod hint;
 mod job;
@@ -124,6 +125,14 @@ impl PostgresDatabase {
 
     /// As [`PostgresDatabase::from_pool`], with options; how many connections there are is up to the pool.
     pub async fn from_pool_with(pool: PgPool, options: PostgresOptions) -> Result<Self, StoreError> {
+        let database = Self::unchecked(pool, options).await?;
+        open::check_finished(&database.shared).await?;
+        hint::start(&database.shared);
+        Ok(database)
+    }
+
+    /// Also of a copy that is not finished; without hints.
+    async fn unchecked(pool: PgPool, options: PostgresOptions) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared {
             schema: Schema::new(&options.schema)?,
             begin: open::begin(&options),
@@ -134,7 +143,6 @@ impl PostgresDatabase {
             pool,
         });
         open::migrate(&shared).await?;
-        hint::start(&shared);
         Ok(Self { shared })
     }
 
@@ -265,18 +273,6 @@ impl Shared {
         // The runtime ends, or sqlx has panicked.
         let transaction = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
         Ok(Sql::own(transaction, self, site))
-    }
-}
-
-impl Sql<'static> {
-    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure.
-    async fn end<T>(self, answer: Result<T, Fault>) -> Result<T, StoreError> {
-        let place = self.place();
-        let kept = match answer {
-            Ok(value) => self.commit().await.map(|()| value).map_err(Fault::of_commit),
-            Err(fault) => Err(fault),
-        };
-        kept.map_err(|fault| fault.store_error(&place))
     }
 }
 

@@ -4,6 +4,7 @@ use super::Shared;
 use super::fault::Fault;
 use super::param::Params;
 use crate::row::{Cells, WrongType};
+use blogcms_core::StoreError;
 use sqlx::postgres::{PgArguments, PgRow, PgValueFormat, PgValueRef};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, Transaction, TypeInfo, ValueRef};
 use std::sync::Arc;
@@ -35,7 +36,8 @@ impl<'c> Sql<'c> {
         Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site }
     }
 
-    fn conn(&mut self) -> &mut PgConnection {
+    /// The connection, for what is no statement of ours.
+    pub(super) fn conn(&mut self) -> &mut PgConnection {
         match &mut self.conn {
             Conn::Own(transaction) => transaction,
             Conn::Host(conn) => conn,
@@ -62,13 +64,25 @@ impl<'c> Sql<'c> {
     ) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, Fault> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let arguments = params.arguments().map_err(sqlx::Error::Encode)?;
-        Ok(sqlx::query_with(AssertSqlSafe(self.shared.schema.qualify(sql)), arguments))
+        Ok(sqlx::query_with(AssertSqlSafe(self.qualify(sql)), arguments))
     }
 
     /// Runs a statement without parameters and without an answer, as it is.
     pub(super) async fn plain(&mut self, sql: &'static str) -> Result<(), Fault> {
         sqlx::raw_sql(sql).execute(self.conn()).await?;
         Ok(())
+    }
+
+    /// Runs a statement of text that is made, without parameters and without an answer.
+    pub(super) async fn plain_text(&mut self, sql: &str) -> Result<(), Fault> {
+        let sql = self.qualify(sql);
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// The statement with the schema before each of our tables.
+    pub(super) fn qualify(&self, sql: &str) -> String {
+        self.shared.schema.qualify(sql)
     }
 
     /// Runs a statement without an answer; how many rows it wrote.
@@ -107,6 +121,18 @@ impl<'c> Sql<'c> {
     pub(super) async fn number(&mut self, sql: &str, params: impl Params) -> Result<i64, Fault> {
         let number = self.one(sql, params, |row| get(row, 0)).await?;
         Ok(number.flatten().unwrap_or(0))
+    }
+}
+
+impl Sql<'static> {
+    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure.
+    pub(super) async fn end<T>(self, answer: Result<T, Fault>) -> Result<T, StoreError> {
+        let place = self.place();
+        let kept = match answer {
+            Ok(value) => self.commit().await.map(|()| value).map_err(Fault::of_commit),
+            Err(fault) => Err(fault),
+        };
+        kept.map_err(|fault| fault.store_error(&place))
     }
 }
 

@@ -4,9 +4,12 @@
 //! and gives it. `BLOGCMS_SKIP=postgres` shows the tests as ignored.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod copy;
 mod fault;
 mod parity;
 mod random;
+#[path = "../common/rows.rs"]
+mod rows;
 mod schema;
 mod support;
 mod write;
@@ -29,7 +32,8 @@ fn main() -> ExitCode {
         .chain(parity::trials())
         .chain(schema::trials())
         .chain(write::trials())
-        .chain(fault::trials());
+        .chain(fault::trials())
+        .chain(copy::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -6,8 +6,8 @@ use crate::config::File;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use example::{
-    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES, JOB_EXAMPLES,
-    RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
+    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, COPY_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES,
+    JOB_EXAMPLES, RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
 };
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -87,6 +87,9 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Copy the whole blog to another database: from the folder to a PostgreSQL server, or back
+    #[command(name = "migrate", after_help = COPY_EXAMPLES)]
+    Copy(CopyOptions),
     /// Look through all posts and pages for dead links, broken anchors, pictures without a text, skipped heading levels
     /// and unknown shortcodes; exit code 1 if there are some
     #[command(after_help = CHECK_EXAMPLES)]
@@ -201,6 +204,21 @@ pub(crate) enum ExportFormat {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct CopyOptions {
+    /// Where to: a folder as --data names one, or a PostgreSQL server as --database names one; there must be no blog yet
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_TO", hide_env_values = true)]
+    pub(crate) to: String,
+
+    /// The schema on that server [default: blogcms]
+    #[arg(long, value_name = "NAME", env = "BLOGCMS_TO_SCHEMA")]
+    pub(crate) to_schema: Option<String>,
+
+    /// A folder to copy uploaded files to [default: media in the folder of --to; to a server none are copied]
+    #[arg(long, value_name = "DIR", env = "BLOGCMS_TO_MEDIA")]
+    pub(crate) to_media: Option<PathBuf>,
 }
 
 #[derive(Args, Default)]

@@ -6,10 +6,10 @@ use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::core::{MediaStore, Store, StoreError, StoreErrorKind};
 use blogcms_axum::storage::{
-    Images, MediaFolder, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
+    CopyEnd, Images, MediaFolder, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
 };
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a blog lies.
@@ -43,6 +43,11 @@ impl Place {
         self.folder.join("blog.sqlite")
     }
 
+    /// The folder of uploaded files.
+    pub(crate) fn media(&self) -> PathBuf {
+        self.folder.join("media")
+    }
+
     /// Whether there is a blog. What a server holds is not known before it is asked.
     pub(crate) fn holds_blog(&self) -> bool {
         self.server.is_some() || self.file().exists()
@@ -60,20 +65,9 @@ pub(crate) fn known(place: &Place) -> Result<(), Fail> {
 /// Opens the blog of a place, with its folder for files; makes them if there are none.
 pub(crate) async fn open(place: &Place) -> Result<(Database, Blog), Fail> {
     let data = &place.folder;
-    if data.is_file() {
-        return Err(Fail::new(format!(
-            "{} is a file, not a folder; name another with --data",
-            data.display()
-        )));
-    }
-    std::fs::create_dir_all(data).map_err(|error| {
-        Fail::new(format!(
-            "the data folder {} cannot be made: {error}; choose another with --data",
-            data.display()
-        ))
-    })?;
+    make(data, "--data")?;
     let (database, store) = connect(place).await?;
-    match MediaFolder::open(data.join("media")) {
+    match MediaFolder::open(place.media()) {
         Ok(files) => {
             let blog = Blog::new(store).with_media(Arc::new(files), Arc::new(Images::default()));
             Ok((database, blog))
@@ -85,24 +79,50 @@ pub(crate) async fn open(place: &Place) -> Result<(Database, Blog), Fail> {
     }
 }
 
+/// Makes a folder that an option names, unless it is there.
+pub(crate) fn make(folder: &Path, option: &str) -> Result<(), Fail> {
+    if folder.is_file() {
+        let sentence = format!("{} is a file, not a folder; name another with {option}", folder.display());
+        return Err(Fail::new(sentence));
+    }
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Fail::new(format!(
+            "the folder {} cannot be made: {error}; choose another with {option}",
+            folder.display()
+        ))
+    })
+}
+
 async fn connect(place: &Place) -> Result<(Database, Arc<dyn Store>), Fail> {
     let Some((url, schema)) = &place.server else {
         let database = SqliteStore::open(place.file())?;
         let store = database.site(SiteId::default()).await?;
         return Ok((Database::File(database), Arc::new(store)));
     };
+    let database = PostgresDatabase::connect_with(url, options(url, schema.as_deref())?).await?;
+    let store = database.site(SiteId::default()).await?;
+    Ok((Database::Server(database), Arc::new(store)))
+}
+
+fn options(url: &str, schema: Option<&str>) -> Result<PostgresOptions, Fail> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         let sentence = "--database takes a URL such as postgres://user:password@host/name; without it, the database is a \
                         file in the folder of --data";
         return Err(Fail::new(sentence));
     }
-    let mut options = PostgresOptions::default();
-    if let Some(schema) = schema {
-        options.schema.clone_from(schema);
-    }
-    let database = PostgresDatabase::connect_with(url, options).await?;
-    let store = database.site(SiteId::default()).await?;
-    Ok((Database::Server(database), Arc::new(store)))
+    let options = PostgresOptions::default();
+    Ok(match schema {
+        Some(schema) => options.schema(schema),
+        None => options,
+    })
+}
+
+/// The database of a place, to be copied from or to.
+pub(crate) fn end(place: &Place) -> Result<CopyEnd, Fail> {
+    Ok(match &place.server {
+        None => CopyEnd::Sqlite(place.file()),
+        Some((url, schema)) => CopyEnd::Postgres(url.clone(), options(url, schema.as_deref())?),
+    })
 }
 
 /// An empty blog in memory, to try things on: it keeps no files.

@@ -5,6 +5,7 @@ mod bench_data;
 mod check;
 mod command;
 mod config;
+mod copy;
 mod data;
 mod demo;
 mod export;
@@ -57,6 +58,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Import { format } => import::run(&place, format).await,
         Command::Export { format } => export::run(&place, format).await,
         Command::Backup { file } => backup::run(&place, &file).await,
+        Command::Copy(options) => copy::run(&place, options).await,
         Command::Check { rerender, json } => check::run(&place, rerender, json).await,
         Command::Job { action } => job::run(&place, action).await,
         Command::Render { file } => render::run(file.as_deref()),
