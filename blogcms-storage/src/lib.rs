@@ -19,7 +19,7 @@
 //! | `row` | what rows mean, without a driver |
 //! | `copy` | [`copy`](fn@copy): a whole database copied to another one |
 //! | `migrate`, `conflict` | the schema's steps; which constraint stands for which conflict |
-//! | `media` | [`MediaFolder`] (the files), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
+//! | `media` | [`MediaFolder`] (the files), `MediaBucket` (the same on S3; feature `s3`), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod conflict;
@@ -39,6 +39,8 @@ mod sqlite;
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use copy::{CopiedTable, CopyEnd, CopyProgress, Copying, copy};
+#[cfg(feature = "s3")]
+pub use media::MediaBucket;
 pub use media::{CopiedMedia, MediaFolder, copy_media};
 #[cfg(feature = "media")]
 pub use media::{Images, MediaLimits};

@@ -49,8 +49,13 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "NAME", env = "BLOGCMS_SCHEMA", global = true, display_order = 102)]
     pub(crate) schema: Option<String>,
 
+    /// Where uploaded files are: a folder, or a bucket of S3 such as `s3://bucket/prefix` (only in a program built with the
+    /// feature `s3`; keys and endpoint come from the AWS_ variables) [default: media in the folder of --data]
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_MEDIA", global = true, display_order = 103)]
+    pub(crate) media: Option<String>,
+
     /// A TOML file with options
-    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 103)]
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 104)]
     pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -216,9 +221,10 @@ pub(crate) struct CopyOptions {
     #[arg(long, value_name = "NAME", env = "BLOGCMS_TO_SCHEMA")]
     pub(crate) to_schema: Option<String>,
 
-    /// A folder to copy uploaded files to [default: media in the folder of --to; to a server none are copied]
-    #[arg(long, value_name = "DIR", env = "BLOGCMS_TO_MEDIA")]
-    pub(crate) to_media: Option<PathBuf>,
+    /// Where to copy uploaded files: as --media names a place [default: media in the folder of --to; with a server, they stay
+    /// where they are]
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_TO_MEDIA")]
+    pub(crate) to_media: Option<String>,
 }
 
 #[derive(Args, Default)]

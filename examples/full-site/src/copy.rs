@@ -3,41 +3,57 @@
 use crate::command::CopyOptions;
 use crate::data::{self, Place};
 use crate::fail::Fail;
+use crate::media::MediaPlace;
 use crate::progress::{Progress, complain, say};
 use blogcms_axum::core::{MediaRead, PageRequest};
-use blogcms_axum::storage::{CopiedMedia, CopiedTable, CopyProgress, Copying, MediaFolder, copy_media};
-use std::path::{Path, PathBuf};
+use blogcms_axum::storage::{CopiedMedia, CopiedTable, CopyProgress, Copying, copy_media};
+use std::path::PathBuf;
 
 pub(crate) async fn run(place: &Place, options: CopyOptions) -> Result<(), Fail> {
     data::known(place)?;
-    let to = target(place, &options)?;
+    let to = target(place, options)?;
     let mut copying = Copying::begin(&data::end(place)?, &data::end(&to)?).await?;
     let tables = rows(&mut copying).await?;
-    let media = files(place, &options, &to).await?;
+    let media = files(place, &to).await?;
     copying.end().await?;
     tell(&tables);
     media.tell();
-    let how = match &to.server {
-        None => format!("--data {}", to.folder.display()),
-        Some((_, None)) => format!("--data {} --database URL", to.folder.display()),
-        Some((_, Some(schema))) => format!("--data {} --database URL --schema {schema}", to.folder.display()),
-    };
-    say(&format!("both are the same; from here on serve the copy, with {how}, and no longer the other one"));
+    say(&format!(
+        "both are the same; from here on serve the copy, and no longer the other one:\n  full-site {}",
+        how(&to)
+    ));
     Ok(())
 }
 
 /// Where the copy is to lie; a folder is made.
-fn target(place: &Place, options: &CopyOptions) -> Result<Place, Fail> {
-    let CopyOptions { to, to_schema, .. } = options;
+fn target(place: &Place, options: CopyOptions) -> Result<Place, Fail> {
+    let CopyOptions { to, to_schema, to_media } = options;
+    let media = to_media.map(|place| MediaPlace::named(&place)).transpose()?;
     if to.contains("://") {
-        return Ok(Place { folder: place.folder.clone(), server: Some((to.clone(), to_schema.clone())) });
+        let media = media.or_else(|| place.media.clone());
+        return Ok(Place { folder: place.folder.clone(), server: Some((to, to_schema)), media });
     }
     if to_schema.is_some() {
         return Err(Fail::new("--to-schema is for a server, and --to names a folder; leave it out"));
     }
     let folder = PathBuf::from(to);
     data::make(&folder, "--to")?;
-    Ok(Place { folder, server: None })
+    Ok(Place { folder, server: None, media })
+}
+
+/// The options that name a place.
+fn how(to: &Place) -> String {
+    let mut how = format!("--data {}", to.folder.display());
+    if let Some((_, schema)) = &to.server {
+        how.push_str(" --database URL");
+        if let Some(schema) = schema {
+            how = format!("{how} --schema {schema}");
+        }
+    }
+    match &to.media {
+        Some(media) => format!("{how} --media {media}"),
+        None => how,
+    }
 }
 
 /// Copies and compares all rows.
@@ -71,35 +87,27 @@ async fn rows(copying: &mut Copying) -> Result<Vec<CopiedTable>, Fail> {
 /// What became of the files.
 enum Files {
     /// They lie where the copy looks for them.
-    Stay(PathBuf),
-    Copied(CopiedMedia, PathBuf),
+    Stay(MediaPlace),
+    Copied(CopiedMedia, MediaPlace),
 }
 
-async fn files(place: &Place, options: &CopyOptions, to: &Place) -> Result<Files, Fail> {
-    let (source, folder) = (place.media(), options.to_media.clone().unwrap_or_else(|| to.media()));
-    if let Some(parent) = folder.parent() {
-        data::make(parent, "--to-media")?;
-    }
-    let there = MediaFolder::open(&folder)?;
-    if is_same(&source, &folder) {
-        return Ok(Files::Stay(folder));
+async fn files(place: &Place, to: &Place) -> Result<Files, Fail> {
+    let (source, target) = (place.media(), to.media());
+    let there = target.open().await?;
+    if source.is_same(&target) {
+        return Ok(Files::Stay(target));
     }
     let (database, blog) = data::open(place).await?;
     let copied = async {
-        let store = blog.store();
+        let (store, here) = (blog.store(), source.open().await?);
         let mut progress = Progress::of(count(&**store).await?);
-        let here = MediaFolder::open(&source)?;
-        let copied = copy_media(&**store, &here, &there, &mut || progress.step()).await;
+        let copied = copy_media(&**store, &*here, &*there, &mut || progress.step()).await;
         progress.end();
-        Ok(Files::Copied(copied?, folder))
+        Ok(Files::Copied(copied?, target))
     };
     let copied = copied.await;
     database.close().await;
     copied
-}
-
-fn is_same(one: &Path, two: &Path) -> bool {
-    matches!((one.canonicalize(), two.canonicalize()), (Ok(one), Ok(two)) if one == two)
 }
 
 async fn count(store: &(impl MediaRead + ?Sized)) -> Result<usize, Fail> {
@@ -127,15 +135,10 @@ fn tell(tables: &[CopiedTable]) {
 impl Files {
     fn tell(&self) {
         match self {
-            Self::Stay(folder) => say(&format!("uploaded files stay in {}", folder.display())),
-            Self::Copied(media, folder) => {
+            Self::Stay(place) => say(&format!("uploaded files stay in {place}")),
+            Self::Copied(media, place) => {
                 let CopiedMedia { files, bytes, digest, missing, damaged, .. } = media;
-                say(&format!(
-                    "{:<18}{files:>10}  {}  {bytes} bytes in {}",
-                    "files",
-                    &digest[..32],
-                    folder.display()
-                ));
+                say(&format!("{:<18}{files:>10}  {}  {bytes} bytes in {place}", "files", &digest[..32]));
                 for key in missing {
                     complain(&format!("the file {key} was not there before, and is not there now"));
                 }

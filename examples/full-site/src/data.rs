@@ -1,12 +1,13 @@
 //! The folder that holds everything, or all but the database.
 
 use crate::fail::Fail;
+use crate::media::MediaPlace;
 use async_trait::async_trait;
 use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::core::{MediaStore, Store, StoreError, StoreErrorKind};
 use blogcms_axum::storage::{
-    CopyEnd, Images, MediaFolder, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
+    CopyEnd, Images, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
 };
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// The URL of a PostgreSQL server, and the schema there.
     pub(crate) server: Option<(String, Option<String>)>,
+    /// Where uploaded files are, unless they are in the folder.
+    pub(crate) media: Option<MediaPlace>,
 }
 
 /// A database, wherever it is.
@@ -43,9 +46,9 @@ impl Place {
         self.folder.join("blog.sqlite")
     }
 
-    /// The folder of uploaded files.
-    pub(crate) fn media(&self) -> PathBuf {
-        self.folder.join("media")
+    /// Where uploaded files are.
+    pub(crate) fn media(&self) -> MediaPlace {
+        self.media.clone().unwrap_or_else(|| MediaPlace::Folder(self.folder.join("media")))
     }
 
     /// Whether there is a blog. What a server holds is not known before it is asked.
@@ -62,19 +65,16 @@ pub(crate) fn known(place: &Place) -> Result<(), Fail> {
     Err(Fail::new(format!("there is no blog in {}; name its folder with --data", place.folder.display())))
 }
 
-/// Opens the blog of a place, with its folder for files; makes them if there are none.
+/// Opens the blog of a place, with its files; makes them if there are none.
 pub(crate) async fn open(place: &Place) -> Result<(Database, Blog), Fail> {
     let data = &place.folder;
     make(data, "--data")?;
     let (database, store) = connect(place).await?;
-    match MediaFolder::open(place.media()) {
-        Ok(files) => {
-            let blog = Blog::new(store).with_media(Arc::new(files), Arc::new(Images::default()));
-            Ok((database, blog))
-        }
+    match place.media().open().await {
+        Ok(files) => Ok((database, Blog::new(store).with_media(files, Arc::new(Images::default())))),
         Err(error) => {
             database.close().await;
-            Err(error.into())
+            Err(error)
         }
     }
 }

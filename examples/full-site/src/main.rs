@@ -17,6 +17,7 @@ mod job;
 mod limit;
 mod log;
 mod look;
+mod media;
 mod metrics;
 mod progress;
 mod render;
@@ -27,6 +28,7 @@ use clap::Parser;
 use command::{Cli, Command};
 use data::Place;
 use fail::Fail;
+use media::MediaPlace;
 use std::process::ExitCode;
 
 /// A page is some thousand small pieces of memory, taken and given back within a millisecond.
@@ -51,7 +53,8 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
     let schema = cli.schema.or(file.schema.clone());
     let server = cli.database.or(file.database.clone()).map(|url| (url, schema));
-    let place = Place { folder: data, server };
+    let media = cli.media.or(file.media.clone()).map(|place| MediaPlace::named(&place)).transpose()?;
+    let place = Place { folder: data, server, media };
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&place, options.or(file)).await,
         Command::Site { action } => site::run(&place, action).await,

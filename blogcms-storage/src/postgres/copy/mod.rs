@@ -56,13 +56,12 @@ impl PostgresSide {
     }
 
     async fn reading(&mut self) -> Result<&mut Sql<'static>, StoreError> {
-        let snapshot = match self.snapshot.take() {
-            Some(snapshot) => snapshot,
-            None => {
-                let mut sql = self.database.shared.read(Uuid::nil()).await?;
-                sql.plain(IN_ORDER).await.map_err(|fault| self.told(fault))?;
-                sql
-            }
+        let snapshot = if let Some(snapshot) = self.snapshot.take() {
+            snapshot
+        } else {
+            let mut sql = self.database.shared.read(Uuid::nil()).await?;
+            sql.plain(IN_ORDER).await.map_err(|fault| self.told(fault))?;
+            sql
         };
         Ok(self.snapshot.insert(snapshot))
     }

@@ -9,13 +9,13 @@ use std::thread::sleep;
 use std::time::Duration;
 use tempfile::tempdir;
 
-fn in_folder(data: &Path) -> Command {
+pub(crate) fn in_folder(data: &Path) -> Command {
     let mut command = program();
     command.arg("--data").arg(data);
     command
 }
 
-fn to_server(from: &mut Command, schema: &str) -> Run {
+pub(crate) fn to_server(from: &mut Command, schema: &str) -> Run {
     finish(from.args(["migrate", "--to", &url(), "--to-schema"]).arg(crate::schema(schema)))
 }
 
@@ -24,7 +24,7 @@ fn to_folder(from: &mut Command, folder: &Path) -> Run {
 }
 
 /// The lines of the tables.
-fn tables(run: &Run) -> Vec<&str> {
+pub(crate) fn tables(run: &Run) -> Vec<&str> {
     assert_eq!(run.code, Some(0), "{run:#?}");
     let tables: Vec<&str> = run.out.lines().filter(|line| line.starts_with("bc_")).collect();
     assert!(tables.len() > 15, "{run:#?}");

@@ -10,6 +10,7 @@
 )]
 
 mod copy;
+mod statement;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         trial("mistakes_are_told", mistakes_are_told),
         trial("copy::there_and_back_the_blog_is_the_same", copy::there_and_back),
         trial("copy::it_goes_on_after_it_was_killed", copy::killed),
+        trial("statement::a_page_costs_as_many_as_on_sqlite", statement::the_same_as_on_sqlite),
         trial("copy::ten_thousand_posts_go_on_after_kills", copy::killed_soak).with_ignored_flag(true),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
