@@ -44,7 +44,8 @@ impl PostgresSide {
 
     /// A schema that is written, which is made if there is none.
     pub(crate) async fn target(url: &str, options: &PostgresOptions) -> Result<Self, StoreError> {
-        let options = patient(options);
+        let mut options = patient(options);
+        options.prepared &= open::may_prepare(url);
         let pool = open::pool(url, &options).await?;
         Self::of(PostgresDatabase::unchecked(pool, options).await?).await
     }
@@ -69,7 +70,7 @@ impl PostgresSide {
     async fn writing(&mut self) -> Result<Sql<'static>, StoreError> {
         self.snapshot = None;
         let shared = &self.database.shared;
-        let begun = shared.begin(Uuid::nil(), &shared.begin[1]).await;
+        let begun = shared.begin(Uuid::nil(), true).await;
         begun.map_err(|fault| self.told(fault))
     }
 
@@ -164,7 +165,7 @@ impl Side for PostgresSide {
         let schema = self.database.shared.schema.clone();
         let sql = self.reading().await?;
         let found = async {
-            if !open::has_table(sql.conn(), &schema, "bc_copy").await? {
+            if !open::has_table(sql.conn()?, &schema, "bc_copy").await? {
                 return Ok(None);
             }
             let mark = sql.one("SELECT history, step, after FROM bc_copy", (), |row| -> Result<_, Fault> {
@@ -256,11 +257,7 @@ async fn insert(sql: &mut Sql<'static>, step: &Step, kinds: &[Kind], rows: &[Row
     }
     bytes.extend((-1_i16).to_be_bytes());
     let statement = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", step.table.name, step.table.list());
-    let statement = sql.qualify(&statement);
-    let mut copy = sql.conn().copy_in_raw(&statement).await?;
-    copy.send(bytes).await?;
-    copy.finish().await?;
-    Ok(())
+    sql.copy_in(&statement, bytes).await
 }
 
 /// Fills in a column that refers to rows of its own table. Key and column are ids.
