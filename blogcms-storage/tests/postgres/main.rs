@@ -6,7 +6,9 @@
 
 mod copy;
 mod fault;
+mod migration;
 mod parity;
+mod pool;
 mod random;
 #[path = "../common/rows.rs"]
 mod rows;
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         .chain(schema::trials())
         .chain(write::trials())
         .chain(fault::trials())
+        .chain(pool::trials())
+        .chain(migration::trials())
         .chain(copy::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
