@@ -13,6 +13,15 @@ pub(crate) struct Migration {
     pub(crate) sql: &'static str,
 }
 
+/// The version of the schema that this program knows, the same for both.
+pub(crate) fn version() -> i64 {
+    #[cfg(feature = "sqlite")]
+    let migrations = SQLITE;
+    #[cfg(not(feature = "sqlite"))]
+    let migrations = POSTGRES;
+    migrations.last().map_or(0, |m| m.version)
+}
+
 /// The schema of SQLite, step by step.
 #[cfg(feature = "sqlite")]
 pub(crate) const SQLITE: &[Migration] = &[
@@ -46,7 +55,7 @@ pub(crate) fn pending(
     found: i64,
     place: &str,
 ) -> Result<&'static [Migration], StoreError> {
-    let known = migrations.last().map_or(0, |m| m.version);
+    let known = version();
     if found > known {
         return Err(StoreError::new(
             StoreErrorKind::Newer,
