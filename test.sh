@@ -345,6 +345,7 @@ if [[ $mode == soak ]]; then
     stage "soak postgres" tests cargo test -p blogcms-storage --release --locked --features postgres --test postgres -- --ignored five_thousand
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
+    stage "soak replicas" tests cargo test -p blogcms-axum --release --locked --test postgres -- --ignored --nocapture
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
     stage "load bench" cargo run -p load-bench --release --locked -- --posts 1000,10000,100000
 fi

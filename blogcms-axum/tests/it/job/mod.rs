@@ -2,7 +2,6 @@
 
 mod attempt;
 mod drain;
-mod kill;
 mod went_live;
 
 use crate::harness::{Site, now};
