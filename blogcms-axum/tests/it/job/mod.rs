@@ -2,6 +2,7 @@
 
 mod attempt;
 mod drain;
+mod figures;
 mod went_live;
 
 use crate::harness::{Site, now};
