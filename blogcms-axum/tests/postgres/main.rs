@@ -5,9 +5,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "figures, and what processes tell each other")]
 
+mod host;
 mod http;
 mod job;
+mod outage;
 mod process;
+mod proxy;
 mod replica;
 mod support;
 
@@ -18,6 +21,6 @@ fn main() -> ExitCode {
     if process::in_a_role() {
         return ExitCode::SUCCESS;
     }
-    let trials = replica::trials().into_iter().chain(job::trials());
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let trials = [replica::trials(), job::trials(), host::trials(), outage::trials()];
+    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }
