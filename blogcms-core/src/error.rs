@@ -17,7 +17,7 @@ pub enum StoreErrorKind {
     Corrupt,
     /// Written by a newer version of this software.
     Newer,
-    /// The connection was lost while a write was being committed: it was saved whole, or not at all.
+    /// The connection was lost, or the disk failed, while a write was being committed: it was saved whole, or not at all.
     Unknown,
     /// Anything else.
     Backend,

@@ -50,4 +50,10 @@ impl KnownSites {
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(sites.entry(site).or_default())
     }
+
+    /// What is known of a site that somebody here has asked for.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn find(&self, site: [u8; 16]) -> Option<Arc<Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&site).cloned()
+    }
 }

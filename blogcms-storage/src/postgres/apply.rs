@@ -155,9 +155,9 @@ impl PostgresStore {
     }
 
     async fn try_batch(&self, batch: &WriteBatch) -> Result<(Applied, Versions), At> {
-        let sql = self.shared.begin(self.site, &self.shared.begin[1]).await?;
+        let sql = self.shared.begin(self.site, true).await?;
         let (sql, seq, reached) = apply(sql, batch).await?;
-        sql.commit().await.map_err(Fault::of_commit)?;
+        sql.commit().await?;
         Ok((Applied { seq }, reached))
     }
 
@@ -167,6 +167,9 @@ impl PostgresStore {
     /// Call it last before the commit: from then on until its end every other write to the site waits. Afterwards call
     /// [`PostgresStore::committed`]. A transaction of the isolation level `REPEATABLE READ` or `SERIALIZABLE` may fail
     /// with `Unavailable` because somebody else wrote meanwhile; begin it anew.
+    ///
+    /// Whoever drops this before its end, at a time-out for example, has to roll the transaction back: it may hold a part of
+    /// the batch.
     ///
     /// # Errors
     ///
@@ -211,9 +214,7 @@ async fn apply<'c>(mut sql: Sql<'c>, batch: &WriteBatch) -> Result<(Sql<'c>, Seq
     for (i, op) in batch.ops.iter().enumerate() {
         carry_out(&mut w, op).await.map_err(|fault| At(i, fault))?;
     }
-    for new in &batch.jobs {
-        job::enqueue(&mut w.sql, new).await?;
-    }
+    job::enqueue_all(&mut w.sql, &batch.jobs).await?;
     let reached = finish(&mut w, batch).await?;
     Ok((w.sql, Seq(w.seq.cast_unsigned()), reached))
 }

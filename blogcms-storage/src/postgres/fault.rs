@@ -177,9 +177,9 @@ fn server(place: &str, code: &str, said: &str) -> (StoreErrorKind, String) {
             Kind::Unavailable,
             format!("{place} is busy: others wrote at the same time; nothing was saved; try again"),
         ),
-        "25P03" => (
+        "25P03" | "25P04" => (
             Kind::Unavailable,
-            format!("{place} ended a transaction that waited too long; nothing was saved"),
+            format!("{place} ended a transaction that took or waited too long; nothing was saved"),
         ),
         "53300" => (
             Kind::Unavailable,

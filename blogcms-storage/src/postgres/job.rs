@@ -13,9 +13,7 @@ use std::time::Duration;
 
 #[async_trait]
 impl JobQueue for PostgresStore {
-    async fn enqueue(&self, mut jobs: Vec<NewJob>) -> Result<u64, StoreError> {
-        // Two that enqueue the same keys take them in the same order, and so wait for each other instead of for ever.
-        jobs.sort_by(|a, b| a.key.cmp(&b.key));
+    async fn enqueue(&self, jobs: Vec<NewJob>) -> Result<u64, StoreError> {
         let mut sql = self.write().await?;
         let new = enqueue_all(&mut sql, &jobs).await;
         let new = sql.end(new).await?;
@@ -102,16 +100,20 @@ fn micros(lease: Duration) -> i64 {
     lease.as_micros().min(MAX) as i64
 }
 
-async fn enqueue_all(sql: &mut Sql<'_>, jobs: &[NewJob]) -> Result<u64, Fault> {
+/// Enqueues jobs; how many are new. Two that enqueue the same keys take them in the same order, and so wait for each other
+/// instead of for ever.
+pub(super) async fn enqueue_all(sql: &mut Sql<'_>, jobs: &[NewJob]) -> Result<u64, Fault> {
+    let mut sorted: Vec<&NewJob> = jobs.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key));
     let mut new = 0;
-    for job in jobs {
+    for job in sorted {
         new += enqueue(sql, job).await? as u64;
     }
     Ok(new)
 }
 
 /// Enqueues a job unless its key is taken; how many that makes.
-pub(super) async fn enqueue(sql: &mut Sql<'_>, job: &NewJob) -> Result<usize, Fault> {
+async fn enqueue(sql: &mut Sql<'_>, job: &NewJob) -> Result<usize, Fault> {
     sql.run(
         "INSERT INTO bc_jobs (site_id, key, kind, due, payload, holds_until) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (site_id, key) DO NOTHING",

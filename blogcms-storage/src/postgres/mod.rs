@@ -11,6 +11,7 @@ mod media;
 mod named;
 mod open;
 mod param;
+mod pool;
 mod post;
 mod redirect;
 mod schema;
@@ -22,9 +23,10 @@ use crate::known::{Known, KnownSites};
 use blogcms_core::{Id, Settings, SiteId, StoreError, StoreErrorKind, Timestamp};
 use fault::Fault;
 use param::uuid;
+use pool::{Lent, Limits};
 use schema::Schema;
 use sql::Sql;
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::PgPool;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,13 +41,16 @@ pub struct PostgresOptions {
     pub schema: String,
     /// How many connections are opened at most, where the pool is ours: 10.
     pub connections: u32,
-    /// How long a statement may take: 30 seconds.
+    /// How long a statement may take: 30 seconds; zero for as long as it likes.
     pub statement_timeout: Duration,
     /// How long is waited for a connection, and for a write of another program to end: 5 seconds.
     pub wait: Duration,
     /// Whether other programs are told at once of what is written here, and listened to: yes. One connection of the pool
     /// listens, unless the pool has only one.
     pub hints: bool,
+    /// Whether statements are prepared once for each connection: yes. A pooler that gives connections out by transaction may
+    /// not allow it; `statement-cache-capacity=0` in a URL says no as well.
+    pub prepared: bool,
 }
 
 impl Default for PostgresOptions {
@@ -56,6 +61,7 @@ impl Default for PostgresOptions {
             statement_timeout: Duration::from_secs(30),
             wait: Duration::from_secs(5),
             hints: true,
+            prepared: true,
         }
     }
 }
@@ -90,9 +96,11 @@ struct Shared {
     schema: Schema,
     /// Begin a transaction that reads, and one that writes.
     begin: [String; 2],
+    limits: Limits,
     statements: AtomicU64,
     known: KnownSites,
     hints: bool,
+    prepared: bool,
     /// For messages: "the database …".
     place: String,
 }
@@ -110,7 +118,8 @@ impl PostgresDatabase {
     }
 
     /// As [`PostgresDatabase::connect`], with options.
-    pub async fn connect_with(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
+    pub async fn connect_with(url: &str, mut options: PostgresOptions) -> Result<Self, StoreError> {
+        options.prepared &= open::may_prepare(url);
         let pool = open::pool(url, &options).await?;
         Self::from_pool_with(pool, options).await
     }
@@ -127,9 +136,11 @@ impl PostgresDatabase {
         let shared = Arc::new(Shared {
             schema: Schema::new(&options.schema)?,
             begin: open::begin(&options),
+            limits: Limits::new(&options),
             statements: AtomicU64::new(0),
             known: KnownSites::default(),
             hints: options.hints,
+            prepared: options.prepared,
             place: open::place(&pool),
             pool,
         });
@@ -235,45 +246,33 @@ impl PostgresStore {
 
     /// Begins a write. Whoever wants to rely on what they read locks the site first: [`site::lock`].
     async fn write(&self) -> Result<Sql<'static>, StoreError> {
-        let begun = self.shared.begin(self.site, &self.shared.begin[1]).await;
+        let begun = self.shared.begin(self.site, true).await;
         begun.map_err(|fault| fault.store_error(&self.shared.place))
     }
 }
 
 impl Shared {
     async fn read(self: &Arc<Self>, site: Uuid) -> Result<Sql<'static>, StoreError> {
-        let begun = self.begin(site, &self.begin[0]).await;
+        let begun = self.begin(site, false).await;
         begun.map_err(|fault| fault.store_error(&self.place))
     }
 
-    /// Begins a transaction. Connections of the pool may have been closed by the server in the meantime, at its restart all
-    /// of them: then another one is taken.
-    ///
-    /// In a task of its own it comes to its end, also when nobody waits any more. A beginning that is broken off would go
-    /// back into the pool as a connection that is in a transaction, and that nobody knows to be in one.
-    async fn begin(self: &Arc<Self>, site: Uuid, how: &str) -> Result<Sql<'static>, Fault> {
-        let (pool, how) = (self.pool.clone(), how.to_owned());
-        let begun = tokio::spawn(async move {
-            for _ in 0..pool.options().get_max_connections() {
-                match pool.begin_with(AssertSqlSafe(how.clone())).await {
-                    Err(error) if fault::is_broken(&error) => {}
-                    other => return other,
-                }
-            }
-            pool.begin_with(AssertSqlSafe(how)).await
-        });
-        // The runtime ends, or sqlx has panicked.
-        let transaction = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
-        Ok(Sql::own(transaction, self, site))
+    async fn begin(self: &Arc<Self>, site: Uuid, writes: bool) -> Result<Sql<'static>, Fault> {
+        let lent = Lent::begin(&self.pool, &self.begin[usize::from(writes)], self.limits).await?;
+        Ok(Sql::own(lent, self, site, writes))
     }
 }
 
 impl Sql<'static> {
-    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure.
+    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure. The answer of a read is there, whatever
+    /// becomes of the connection then.
     async fn end<T>(self, answer: Result<T, Fault>) -> Result<T, StoreError> {
-        let place = self.place();
+        let (place, writes) = (self.place(), self.writes);
         let kept = match answer {
-            Ok(value) => self.commit().await.map(|()| value).map_err(Fault::of_commit),
+            Ok(value) => match self.commit().await {
+                Err(fault) if writes => Err(fault),
+                _ => Ok(value),
+            },
             Err(fault) => Err(fault),
         };
         kept.map_err(|fault| fault.store_error(&place))

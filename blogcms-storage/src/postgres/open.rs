@@ -1,6 +1,7 @@
 //! Opening a database: its pool, how transactions begin, its schema.
 
 use super::fault::{Fault, store_error};
+use super::pool::{Lent, execute};
 use super::schema::Schema;
 use super::{PostgresOptions, Shared};
 use crate::migrate::{self, Migration};
@@ -13,10 +14,16 @@ use std::time::Duration;
 /// Prepared statements that a connection keeps: more than there are in the code.
 const STATEMENTS: usize = 300;
 
+/// Whether statements may be prepared by name: behind a pooler that cannot keep them, the URL says no.
+pub(super) fn may_prepare(url: &str) -> bool {
+    !url.split(['?', '&']).any(|word| word == "statement-cache-capacity=0")
+}
+
 /// A pool of ours, to a server that has answered.
 pub(super) async fn pool(url: &str, options: &PostgresOptions) -> Result<PgPool, StoreError> {
-    let mut connect: PgConnectOptions = url.parse().map_err(|e| store_error("the database", e))?;
-    // Behind a pooler that cannot keep prepared statements, the URL says 0.
+    let connect: PgConnectOptions = url.parse().map_err(|e| store_error("the database", e))?;
+    // Numbers come as bytes, so how they are written is nothing to us, and poolers refuse what they do not know.
+    let mut connect = connect.extra_float_digits(None);
     if !url.contains("statement-cache-capacity") {
         connect = connect.statement_cache_capacity(STATEMENTS);
     }
@@ -50,19 +57,22 @@ pub(super) fn place(pool: &PgPool) -> String {
 /// What begins a transaction that reads, and one that writes. The limits are those of the transaction, so that they hold
 /// behind a pooler, and stay with ours in a pool of the host's.
 pub(super) fn begin(options: &PostgresOptions) -> [String; 2] {
-    let millis = |time: Duration| time.as_millis().clamp(1, 1_000_000_000);
-    let (statement, wait) = (millis(options.statement_timeout), millis(options.wait));
+    let millis = |time: Duration| time.as_millis().min(1_000_000_000);
+    let (statement, wait) = (millis(options.statement_timeout), millis(options.wait).max(1));
     let limits = format!(
         "SET LOCAL statement_timeout = {statement}; SET LOCAL lock_timeout = {wait};
          SET LOCAL idle_in_transaction_session_timeout = {statement}"
     );
     [
         format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}"),
-        format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}; SET LOCAL synchronous_commit = on"
-        ),
+        // Not `READ WRITE`: a database that was set to read only stays so, and a replica then says so.
+        format!("BEGIN ISOLATION LEVEL READ COMMITTED; {limits}; {SYNCHRONOUS}"),
     ]
 }
+
+/// A commit has been flushed to the disk when it is acknowledged, at least.
+const SYNCHRONOUS: &str = "SELECT set_config('synchronous_commit', 'on', true)
+    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
 /// Brings the schema up to date. A role that may do nothing but read and write is enough where there is nothing to do.
 pub(super) async fn migrate(shared: &Shared) -> Result<(), StoreError> {
@@ -83,42 +93,38 @@ const PAUSE: Duration = Duration::from_millis(50);
 fn is_race(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|e| e.code().map(String::from));
     code.is_some_and(|c| {
-        matches!(c.as_str(), "23505" | "42P06" | "42P07" | "42710" | "40P01" | "40001" | "XX000")
+        matches!(c.as_str(), "23505" | "42P06" | "42P07" | "42701" | "42710" | "40P01" | "40001" | "XX000")
     })
 }
 
 async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
-    let mut conn = shared.pool.acquire().await?;
+    // A transaction from the first look on, which is where a pooler stays with one connection; and of this level whatever the
+    // server's default is, so that the second look sees what has been done meanwhile.
+    let mut tx = Lent::begin(&shared.pool, "BEGIN ISOLATION LEVEL READ COMMITTED", shared.limits).await?;
     let (schema, place) = (&shared.schema, &shared.place);
-    let found = schema_version(&mut conn, schema).await?;
+    let found = schema_version(tx.conn()?, schema).await?;
     // Before anything is changed: a newer database is left as it is.
     if migrate::pending(migrate::POSTGRES, found, place)?.is_empty() {
         return Ok(());
     }
-    let mut tx = conn.begin().await?;
-    execute(&mut tx, prepare(schema)).await?;
+    execute(tx.conn()?, prepare(schema)).await?;
     // Another process may have been faster: what is missing is looked up again behind the lock.
-    let found = schema_version(&mut tx, schema).await?;
+    let found = schema_version(tx.conn()?, schema).await?;
     for migration in migrate::pending(migrate::POSTGRES, found, place)? {
-        execute(&mut tx, step(migration)).await?;
+        execute(tx.conn()?, step(migration)).await?;
     }
-    tx.commit().await?;
-    Ok(())
-}
-
-async fn execute(conn: &mut PgConnection, script: String) -> Result<(), Fault> {
-    sqlx::raw_sql(AssertSqlSafe(script)).execute(conn).await?;
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// The version of the schema, 0 in a new database.
 async fn schema_version(conn: &mut PgConnection, schema: &Schema) -> Result<i64, Fault> {
     let there = format!("SELECT to_regclass('\"{}\".bc_schema') IS NOT NULL", schema.name());
-    if !sqlx::query_scalar::<_, bool>(AssertSqlSafe(there)).fetch_one(&mut *conn).await? {
+    let there = sqlx::query_scalar::<_, bool>(AssertSqlSafe(there)).persistent(false);
+    if !there.fetch_one(&mut *conn).await? {
         return Ok(0);
     }
     let version = schema.qualify("SELECT coalesce(max(version), 0) FROM bc_schema");
-    Ok(sqlx::query_scalar::<_, i64>(AssertSqlSafe(version)).fetch_one(conn).await?)
+    Ok(sqlx::query_scalar::<_, i64>(AssertSqlSafe(version)).persistent(false).fetch_one(conn).await?)
 }
 
 /// Makes schema and version table, and locks a row of it until the end of the transaction: that of version 0, which is

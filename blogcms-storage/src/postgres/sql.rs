@@ -3,9 +3,10 @@
 use super::Shared;
 use super::fault::Fault;
 use super::param::Params;
+use super::pool::{Lent, within};
 use crate::row::{Cells, WrongType};
 use sqlx::postgres::{PgArguments, PgRow, PgValueFormat, PgValueRef};
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, Transaction, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, TypeInfo, ValueRef};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
@@ -16,36 +17,46 @@ pub(super) struct Sql<'c> {
     shared: Arc<Shared>,
     /// The site's id, the first parameter of every statement.
     pub(super) site: Uuid,
+    /// Whether there may be something to keep.
+    pub(super) writes: bool,
 }
 
 /// Whose transaction it is.
 enum Conn<'c> {
-    Own(Transaction<'static, Postgres>),
+    Own(Lent),
     Host(&'c mut PgConnection),
 }
 
 impl<'c> Sql<'c> {
     /// In a transaction of ours.
-    pub(super) fn own(transaction: Transaction<'static, Postgres>, shared: &Arc<Shared>, site: Uuid) -> Self {
-        Self { conn: Conn::Own(transaction), shared: Arc::clone(shared), site }
+    pub(super) fn own(lent: Lent, shared: &Arc<Shared>, site: Uuid, writes: bool) -> Self {
+        Self { conn: Conn::Own(lent), shared: Arc::clone(shared), site, writes }
     }
 
     /// In a transaction of the host's.
     pub(super) fn host(conn: &'c mut PgConnection, shared: &Arc<Shared>, site: Uuid) -> Self {
-        Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site }
+        Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site, writes: true }
     }
 
-    fn conn(&mut self) -> &mut PgConnection {
+    fn conn(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         match &mut self.conn {
-            Conn::Own(transaction) => transaction,
-            Conn::Host(conn) => conn,
+            Conn::Own(lent) => lent.conn(),
+            Conn::Host(conn) => Ok(conn),
         }
     }
 
+    /// What the server has answered; a connection of ours that is lost goes to nobody any more.
+    fn seen<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, Fault> {
+        Ok(match &mut self.conn {
+            Conn::Own(lent) => lent.seen(answer),
+            Conn::Host(_) => answer,
+        }?)
+    }
+
     /// Ends the transaction, if it is ours.
-    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+    pub(super) async fn commit(self) -> Result<(), Fault> {
         match self.conn {
-            Conn::Own(transaction) => transaction.commit().await,
+            Conn::Own(lent) => lent.commit().await.map_err(Fault::of_commit),
             Conn::Host(_) => Ok(()),
         }
     }
@@ -62,19 +73,23 @@ impl<'c> Sql<'c> {
     ) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, Fault> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let arguments = params.arguments().map_err(sqlx::Error::Encode)?;
-        Ok(sqlx::query_with(AssertSqlSafe(self.shared.schema.qualify(sql)), arguments))
+        let query = sqlx::query_with(AssertSqlSafe(self.shared.schema.qualify(sql)), arguments);
+        Ok(query.persistent(self.shared.prepared))
     }
 
     /// Runs a statement without parameters and without an answer, as it is.
     pub(super) async fn plain(&mut self, sql: &'static str) -> Result<(), Fault> {
-        sqlx::raw_sql(sql).execute(self.conn()).await?;
-        Ok(())
+        let limit = self.shared.limits.statement;
+        let done = within(limit, sqlx::raw_sql(sql).execute(self.conn()?)).await;
+        self.seen(done).map(drop)
     }
 
     /// Runs a statement without an answer; how many rows it wrote.
     pub(super) async fn run(&mut self, sql: &str, params: impl Params) -> Result<usize, Fault> {
         let query = self.query(sql, params)?;
-        Ok(query.execute(self.conn()).await?.rows_affected() as usize)
+        let limit = self.shared.limits.statement;
+        let done = within(limit, query.execute(self.conn()?)).await;
+        Ok(self.seen(done)?.rows_affected() as usize)
     }
 
     /// The first row of the answer, read by `read`.
@@ -85,7 +100,9 @@ impl<'c> Sql<'c> {
         read: impl FnOnce(&PgRow) -> Result<T, E> + Send,
     ) -> Result<Option<T>, Fault> {
         let query = self.query(sql, params)?;
-        match query.fetch_optional(self.conn()).await? {
+        let limit = self.shared.limits.statement;
+        let row = within(limit, query.fetch_optional(self.conn()?)).await;
+        match self.seen(row)? {
             Some(row) => read(&row).map(Some).map_err(Into::into),
             None => Ok(None),
         }
@@ -99,8 +116,9 @@ impl<'c> Sql<'c> {
         read: impl Fn(&PgRow) -> Result<T, E> + Send,
     ) -> Result<Vec<T>, Fault> {
         let query = self.query(sql, params)?;
-        let rows = query.fetch_all(self.conn()).await?;
-        rows.iter().map(|row| read(row).map_err(Into::into)).collect()
+        let limit = self.shared.limits.statement;
+        let rows = within(limit, query.fetch_all(self.conn()?)).await;
+        self.seen(rows)?.iter().map(|row| read(row).map_err(Into::into)).collect()
     }
 
     /// A number, 0 when there is no row.
@@ -112,7 +130,7 @@ impl<'c> Sql<'c> {
 
 /// The number in a cell that a statement of ours has computed.
 pub(super) fn get(row: &PgRow, at: usize) -> Result<Option<i64>, Fault> {
-    row.int(at).map_err(|WrongType| Fault::Sql(sqlx::Error::Protocol(format!("cell {at} is no number"))))
+    row.int(at).map_err(|WrongType| Fault::Sql(sqlx::Error::Decode(format!("cell {at} is no number").into())))
 }
 
 /// The id in a cell.

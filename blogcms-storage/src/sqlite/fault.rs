@@ -11,6 +11,8 @@ pub(super) enum Fault {
     Conflict(ConflictKind),
     /// The driver failed.
     Sql(Error),
+    /// The disk failed when the write was committed.
+    Unknown(Error),
     /// A row could not be understood.
     Store(StoreError),
 }
@@ -37,6 +39,16 @@ impl From<ConflictKind> for Fault {
 }
 
 impl Fault {
+    /// A commit failed: for sure, or nobody knows. Where the log has been written, but could not be brought to the disk, this
+    /// program goes on without the write; but whoever opens the file after a crash may find it whole in the log.
+    pub(super) fn of_commit(error: Error) -> Self {
+        let extended = error.sqlite_error().map_or(0, |e| e.extended_code);
+        match error.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) if extended != ffi::SQLITE_IOERR_WRITE => Self::Unknown(error),
+            _ => error.into(),
+        }
+    }
+
     /// For callers that know no conflicts.
     pub(super) fn store_error(self, place: &str) -> StoreError {
         match self {
@@ -44,6 +56,13 @@ impl Fault {
                 StoreError::new(StoreErrorKind::Backend, format!("{place} refused a write: {kind:?}"))
             }
             Self::Sql(error) => store_error(place, error),
+            Self::Unknown(error) => {
+                let message = format!(
+                    "{place}: the disk reported an error while a write was being committed: it was either saved whole or not \
+                     at all. Look to the disk, and look before you try again"
+                );
+                StoreError::new(StoreErrorKind::Unknown, message).because(error)
+            }
             Self::Store(error) => error,
         }
     }
@@ -52,8 +71,7 @@ impl Fault {
     pub(super) fn apply_error(self, op: usize, place: &str) -> ApplyError {
         match self {
             Self::Conflict(kind) => ApplyError::Conflict(Conflict { op, kind }),
-            Self::Sql(error) => ApplyError::Store(store_error(place, error)),
-            Self::Store(error) => ApplyError::Store(error),
+            other => ApplyError::Store(other.store_error(place)),
         }
     }
 }
@@ -137,6 +155,20 @@ mod tests {
             let error = store_error("the file `blog.db`", failure(code, "text"));
             assert_eq!(error.kind(), kind, "{code}");
             assert!(error.to_string().contains("blog.db"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_commit_that_the_disk_may_hold_is_unknown() {
+        for (code, unknown) in [
+            (ffi::SQLITE_IOERR_FSYNC, true),
+            (ffi::SQLITE_IOERR_SHMSIZE, true),
+            (ffi::SQLITE_IOERR_WRITE, false),
+            (ffi::SQLITE_FULL, false),
+            (ffi::SQLITE_BUSY, false),
+        ] {
+            let fault = Fault::of_commit(failure(code, "text"));
+            assert_eq!(matches!(fault, Fault::Unknown(_)), unknown, "{code}");
         }
     }
 

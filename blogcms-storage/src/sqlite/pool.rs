@@ -147,7 +147,7 @@ impl Pool {
             // Taking the write lock at once: whatever the task reads stays true until it commits.
             conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
             let value = task(&Sql::new(conn, &statements, site))?;
-            conn.prepare_cached("COMMIT").and_then(|mut s| s.execute([])).map_err(Fault::from)?;
+            conn.prepare_cached("COMMIT").and_then(|mut s| s.execute([])).map_err(Fault::of_commit)?;
             then(&value);
             Ok(value)
         })
