@@ -29,7 +29,7 @@ pub const RESERVED_SLUGS: [&str; 22] = [
     "assets",
 ];
 
-/// A line of text: trimmed, at least one character if `required`, at most `max`.
+/// A line of text: trimmed, without control characters, at least one character if `required`, at most `max`.
 pub(super) fn line(
     invalid: &mut Invalid,
     field: &'static str,
@@ -37,7 +37,8 @@ pub(super) fn line(
     max: usize,
     required: bool,
 ) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = text.replace(|c: char| c.is_control() && !c.is_whitespace(), "");
+    let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if required && text.is_empty() {
         invalid.add(field, Message::new("problem.empty"));
     }
@@ -45,8 +46,16 @@ pub(super) fn line(
     text
 }
 
-/// A text of several lines: at most `max` characters.
+/// A text that is kept as it is: any but one with U+0000, which not every store can keep.
+pub(super) fn storable(invalid: &mut Invalid, field: &'static str, text: &str) {
+    if text.contains('\0') {
+        invalid.add(field, Message::new("problem.nul"));
+    }
+}
+
+/// A text of several lines: at most `max` characters, none of them U+0000.
 pub(super) fn length(invalid: &mut Invalid, field: &'static str, text: &str, max: usize) {
+    storable(invalid, field, text);
     let count = text.chars().count();
     if count > max {
         invalid.add(field, Message::new("problem.long").with("max", max).with("count", count));

@@ -26,6 +26,7 @@ mod disk;
 mod follower;
 mod full;
 mod kill;
+mod lock;
 mod place;
 mod process;
 #[cfg(feature = "postgres")]
@@ -40,8 +41,12 @@ fn main() -> ExitCode {
         child::run(orders);
         return ExitCode::SUCCESS;
     }
-    let trials =
-        disk::trials().into_iter().chain(full::trials()).chain(kill::trials()).chain(speed::trials());
+    let trials = disk::trials()
+        .into_iter()
+        .chain(full::trials())
+        .chain(kill::trials())
+        .chain(lock::trials())
+        .chain(speed::trials());
     #[cfg(feature = "postgres")]
     let trials = trials.chain(server::trials());
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()

@@ -10,7 +10,7 @@ use crate::place::Place;
 use crate::process::Process;
 use crate::{soak, trial, unless_skipped};
 use blogcms_core::id::new_id;
-use blogcms_core::{RandomIds, Seq, SiteId, Timestamp};
+use blogcms_core::{RandomIds, Seq, SiteId, StoreErrorKind, Timestamp};
 use blogcms_storage::sqlx::{self, Connection};
 use libtest_mimic::Trial;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -23,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         unless_skipped(trial("server::killed_it_loses_no_acknowledged_write", || killed(1))),
         soak(trial("server::killed_20_times_it_loses_no_acknowledged_write", || killed(20))),
+        unless_skipped(trial("server::a_damaged_page_is_told_and_the_rest_is_read", damaged)),
         unless_skipped(trial("server::a_full_disk_is_told_and_writing_goes_on_once_there_is_room", full)),
     ]
 }
@@ -178,7 +179,7 @@ async fn killed(times: u32) {
     let mut slowest = Duration::ZERO;
     for _ in 0..times {
         process.until(&mut book, |line| matches!(line, Line::Followed(_)));
-        std::thread::sleep(Duration::from_millis(200) + some_time());
+        std::thread::sleep(Duration::from_millis(500) + some_time() * 8);
         server.kill();
         std::thread::sleep(Duration::from_millis(50) + some_time());
         process.rest(&mut book);
@@ -208,6 +209,30 @@ async fn killed(times: u32) {
         book.unknown,
         slowest.as_secs_f64()
     );
+}
+
+/// The texts of posts are overwritten, while the server is stopped.
+async fn damaged() {
+    let server = Server::start();
+    let place = server.place();
+    let Place::Postgres { url, schema, .. } = &place else { panic!("no server") };
+    let store = place.open().await.unwrap();
+    let mut book = Book::new(1, chain::begin(&*store).await);
+    let tag = store.taxonomy().await.unwrap().terms[0].id;
+    write(&*store, tag, 0, &mut book).await;
+    let post = store.post_by_external_id(&chain::name(0, 1)).await.unwrap().unwrap();
+    let mut conn = sqlx::PgConnection::connect(url).await.unwrap();
+    let file = format!("SELECT pg_relation_filepath('{schema}.bc_revisions')");
+    let file: String = sqlx::query_scalar(sqlx::AssertSqlSafe(file)).fetch_one(&mut conn).await.unwrap();
+    server.program("pg_ctl", &["-m", "fast", "stop"]);
+    let file = server.path().join("data").join(file);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.fill(0xEE);
+    std::fs::write(&file, bytes).unwrap();
+    server.go_on();
+    let error = store.revision(post.head).await.unwrap_err();
+    crate::common::told(&error, StoreErrorKind::Corrupt, &["is damaged", "restore a backup"]);
+    assert_eq!(store.post(post.id).await.unwrap(), Some(post));
 }
 
 /// The shim in the server itself: none of its tables and indexes can grow.

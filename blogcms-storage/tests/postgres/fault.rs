@@ -30,14 +30,14 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-fn told(error: &StoreError, kind: StoreErrorKind, words: &[&str]) {
+pub(crate) fn told(error: &StoreError, kind: StoreErrorKind, words: &[&str]) {
     assert_eq!(error.kind(), kind, "{error}");
     for word in words {
         assert!(error.to_string().contains(word), "no `{word}` in: {error}");
     }
 }
 
-fn store_error(error: ApplyError) -> StoreError {
+pub(crate) fn store_error(error: ApplyError) -> StoreError {
     match error {
         ApplyError::Store(error) => error,
         other => panic!("{other:?}"),
@@ -45,7 +45,7 @@ fn store_error(error: ApplyError) -> StoreError {
 }
 
 /// Where the server is: host, database, and what follows the question mark.
-fn parts() -> (String, String, String) {
+pub(crate) fn parts() -> (String, String, String) {
     let url = url();
     let (_, rest) = url.split_once('@').unwrap();
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -54,7 +54,7 @@ fn parts() -> (String, String, String) {
 }
 
 /// The URL with another user, password or database.
-fn url_of(user: &str, database: &str) -> String {
+pub(crate) fn url_of(user: &str, database: &str) -> String {
     let (host, name, query) = parts();
     format!("postgres://{user}@{host}/{}?{query}", if database.is_empty() { &name } else { database })
 }

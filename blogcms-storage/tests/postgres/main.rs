@@ -5,7 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod fault;
+mod migration;
 mod parity;
+mod pool;
 mod random;
 mod schema;
 mod support;
@@ -29,7 +31,9 @@ fn main() -> ExitCode {
         .chain(parity::trials())
         .chain(schema::trials())
         .chain(write::trials())
-        .chain(fault::trials());
+        .chain(fault::trials())
+        .chain(pool::trials())
+        .chain(migration::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -17,16 +17,21 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
+/// Whatever the server's transactions are by default.
 async fn at_once() {
-    run("DROP SCHEMA IF EXISTS test_at_once CASCADE").await;
-    let mut all = JoinSet::new();
-    for _ in 0..8 {
-        all.spawn(async {
-            let database = PostgresDatabase::connect_with(&url(), options().schema("test_at_once")).await;
-            database.unwrap().site(site()).await.unwrap();
-        });
+    for set in ["", "&options[default_transaction_isolation]=serializable"] {
+        run("DROP SCHEMA IF EXISTS test_at_once CASCADE").await;
+        let url = format!("{}{set}", url());
+        let mut all = JoinSet::new();
+        for _ in 0..8 {
+            let url = url.clone();
+            all.spawn(async move {
+                let database = PostgresDatabase::connect_with(&url, options().schema("test_at_once")).await;
+                database.unwrap().site(site()).await.unwrap();
+            });
+        }
+        all.join_all().await;
     }
-    all.join_all().await;
 }
 
 async fn by_hand() {

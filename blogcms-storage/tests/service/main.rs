@@ -8,6 +8,7 @@ mod post;
 mod redirect;
 mod taxonomy;
 mod transfer;
+mod unavailable;
 
 use blogcms_core::id::CountingIds;
 use blogcms_core::service::Blog;

@@ -35,6 +35,19 @@ async fn a_live_post_is_edited_in_private() {
 }
 
 #[tokio::test]
+async fn characters_that_not_every_store_can_keep_are_refused_or_dropped() {
+    let b = bench().await;
+    let posts = b.blog.posts();
+    let mut odd = input("A\0 ti\u{7}tle\n", "Text\0");
+    (odd.excerpt, odd.seo.title) = ("a\0".into(), Some("b\0".into()));
+    odd.extra.insert("name".into(), "c\0".into());
+    let refused = problems(posts.create(&SYSTEM, PostKind::Post, &odd).await);
+    assert_eq!(refused, ["excerpt", "body", "seo_title", "extra"].map(|field| (field, "problem.nul")));
+    let made = posts.create(&SYSTEM, PostKind::Post, &input("A\0 ti\u{7}tle\n", "Text")).await.unwrap();
+    assert_eq!(made.fields.title, "A title");
+}
+
+#[tokio::test]
 async fn a_stale_save_loses_and_nothing_is_lost() {
     let b = bench().await;
     let posts = b.blog.posts();

@@ -155,6 +155,7 @@ impl Posts<'_> {
 fn check_text(invalid: &mut Invalid, input: &PostInput) -> PostFields {
     let title = validate::line(invalid, "title", &input.title, 200, true);
     validate::length(invalid, "excerpt", &input.excerpt, 500);
+    validate::storable(invalid, "body", &input.body);
     if input.body.len() > MAX_BODY_BYTES {
         let message =
             Message::new("problem.body.large").with("max", MAX_BODY_BYTES).with("size", input.body.len());
@@ -173,6 +174,10 @@ fn check_text(invalid: &mut Invalid, input: &PostInput) -> PostFields {
     let weight: usize = input.extra.iter().map(|(k, v)| k.len() + v.len()).sum();
     if input.extra.len() > 100 || weight > 64 * 1024 {
         invalid.add("extra", Message::new("problem.extra.large"));
+    }
+    for (name, value) in &input.extra {
+        validate::storable(invalid, "extra", name);
+        validate::storable(invalid, "extra", value);
     }
     PostFields {
         excerpt: input.excerpt.trim().to_owned(),
