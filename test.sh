@@ -370,6 +370,7 @@ if [[ $mode == soak ]]; then
     stage "soak fault" tests cargo test -p blogcms-storage --release --locked "${fault_features[@]}" --test fault -- --ignored --test-threads=1
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
+    stage "soak replicas" tests cargo test -p blogcms-axum --release --locked --test postgres -- --ignored --nocapture
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
     stage "soak copy" tests cargo test -p full-site --release --locked --test postgres -- --ignored --nocapture
     stage "load bench" cargo run -p load-bench --release --locked -- --posts 1000,10000,100000

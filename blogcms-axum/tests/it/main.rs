@@ -29,6 +29,7 @@ mod lost;
 mod markdown;
 mod media;
 mod mount;
+mod outage;
 mod page;
 mod post;
 mod public_reads;

@@ -223,10 +223,12 @@ async fn without_a_database_kept_pages_go_on() {
             kept.site.page(path).await;
         }
     }
-    kept.site.get("/posts/post-03").await.is_our_error(500);
+    let missing = kept.site.get("/posts/post-03").await;
+    missing.is_our_error(503);
+    assert_eq!(missing.header(header::RETRY_AFTER), "10");
     // What has its time is not shown beyond it.
     kept.site.clock.set(now().plus(HOUR));
-    assert_eq!(kept.site.status("/").await, 500);
+    assert_eq!(kept.site.status("/").await, 503);
 }
 
 #[tokio::test]
