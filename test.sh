@@ -2,8 +2,8 @@
 # Every check of this repository.
 #
 #   ./test.sh         formatting, lints, tests, documentation, a quick look in a browser, hostile text in a browser
-#   ./test.sh full    also: every page at every width, each feature built alone, the oldest rusqlite, packages, licences,
-#                     advisories
+#   ./test.sh full    also: every page at every width, each feature built alone, media on a server that speaks S3, the oldest
+#                     rusqlite, packages, licences, advisories
 #   ./test.sh soak    full, and the long races and crash tests in release mode, and Lighthouse
 #
 # BLOGCMS_SKIP=browser leaves out the browser and says so, BLOGCMS_SKIP=postgres the tests of PostgreSQL, which then show as
@@ -281,6 +281,27 @@ check_oldest_rusqlite() {
     CARGO_TARGET_DIR=$target/oldest-rusqlite tests cargo test --locked -p blogcms-storage --features postgres
 }
 
+# Media in a bucket, on a server that speaks S3 (moto, from PyPI) and ends with the stage.
+check_s3() {
+    local server log=$target/s3/log address
+    python3 -m venv "$target/s3"
+    "$target/s3/bin/pip" install --disable-pip-version-check -q -r blogcms-storage/tests/s3/requirements.txt
+    "$target/s3/bin/moto_server" -H 127.0.0.1 -p 0 >"$log" 2>&1 &
+    server=$!
+    # shellcheck disable=SC2064 # the value of now
+    trap "kill $server" EXIT
+    for _ in $(seq 100); do
+        address=$(grep -om 1 'http://127.0.0.1:[0-9]*' "$log") && break
+        sleep 0.2
+    done
+    python3 -c "import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], method='PUT'))" "$address/blog"
+    export AWS_ENDPOINT_URL=$address AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
+    export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test BLOGCMS_TEST_BUCKET=blog
+    cargo clippy --locked -p full-site --features s3 --bin full-site -- -D warnings
+    tests cargo test --locked -p blogcms-storage --features s3 --test s3
+    tests cargo test --locked -p full-site --features s3 --test cli -- media
+}
+
 check_packages() {
     local crate list
     for crate in "${crates[@]}"; do
@@ -334,6 +355,7 @@ stage xss check_xss
 if [[ $mode != default ]]; then
     stage features check_features
     stage metrics tests cargo test --locked -p full-site --features metrics --test cli -- watch
+    stage s3 check_s3
     stage "oldest rusqlite" check_oldest_rusqlite
     stage packages check_packages
     stage licences check_licences
@@ -349,7 +371,9 @@ if [[ $mode == soak ]]; then
     stage "soak fault" tests cargo test -p blogcms-storage --release --locked "${fault_features[@]}" --test fault -- --ignored --test-threads=1
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
+    stage "soak replicas" tests cargo test -p blogcms-axum --release --locked --test postgres -- --ignored --nocapture
     stage "soak full-site" tests cargo test -p full-site --release --locked --test soak -- --ignored --nocapture
+    stage "soak copy" tests cargo test -p full-site --release --locked --test postgres -- --ignored --nocapture
     stage "load bench" cargo run -p load-bench --release --locked -- --posts 1000,10000,100000
 fi
 

@@ -36,8 +36,8 @@ pub enum BuildError {
     /// The base URL cannot be read.
     #[error("{0}")]
     BaseUrl(String),
-    /// Jobs were given a handler, and the store has no queue for them.
-    #[error("the store keeps no jobs; leave `.job(…)` out, or use a store that does")]
+    /// Jobs were given a handler, or news of posts a listener, and the store has no queue for them.
+    #[error("the store keeps no jobs; leave `.job(…)` and `.on_went_live(…)` out, or use a store that does")]
     NoJobs,
     /// Jobs of one kind were given two handlers, or those of a kind of ours another.
     #[error("jobs of the kind `{0}` have a handler already; give yours another name")]

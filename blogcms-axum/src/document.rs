@@ -69,7 +69,7 @@ impl Document {
     /// A page.
     pub(crate) fn html(page: Page, holds: Holds) -> Self {
         let (bytes, parts) = match page {
-            Page::Whole(html) => (html.into(), None),
+            Page::Whole(html) => (html, None),
             Page::Parts(parts) => (Bytes::new(), Some(parts)),
         };
         Self { parts, ..Self::new("text/html; charset=utf-8", bytes, holds) }

@@ -51,7 +51,7 @@ pub(crate) async fn respond(app: &App, outcome: Result<Response, PageError>) -> 
         Err(PageError::NotFound(path)) => moved_or_missing(app, &path).await,
         Err(PageError::Internal(error)) => {
             // `request::watch` gives it an id and a page.
-            Failure::new(chain(&*error)).into_response()
+            Failure::of(&*error).into_response()
         }
     }
 }
@@ -67,9 +67,7 @@ async fn moved_or_missing(app: &App, path: &str) -> Response {
             _ => page(app, StatusCode::NOT_FOUND).await,
         },
         Ok(None) => page(app, StatusCode::NOT_FOUND).await,
-        Err(error) => {
-            Failure::new(format!("the redirects could not be read: {}", chain(&error))).into_response()
-        }
+        Err(error) => Failure::of(&error).into_response(),
     }
 }
 
@@ -98,8 +96,8 @@ pub(crate) fn permanent(to: &str) -> Response {
 }
 
 /// The page of a failure of ours, which the log knows by `id`.
-pub(crate) async fn failed(app: &App, id: &str) -> Response {
-    failure::mark(page_with(app, StatusCode::INTERNAL_SERVER_ERROR, Some(id)).await, id)
+pub(crate) async fn failed(app: &App, failure: &Failure, id: &str) -> Response {
+    failure::mark(page_with(app, failure.status(), Some(id)).await, id)
 }
 
 /// Our page for a status; plain text when not even that can be made.
@@ -119,7 +117,7 @@ async fn page_with(app: &App, status: StatusCode, id: Option<&str>) -> Response 
         Err(error) => {
             tracing::error!(%error, "the error page failed");
             match app.templates.parts(&context) {
-                Ok(parts) => Page::Whole(parts.plain()).answer(status),
+                Ok(parts) => Page::Whole(parts.plain().into()).answer(status),
                 Err(_) => (status, status.canonical_reason().unwrap_or("Error")).into_response(),
             }
         }

@@ -1,8 +1,9 @@
 //! What failed on our side: an id for the reader, which the log tells the reason of.
 
+use crate::error::chain;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use blogcms_core::{Clock, IdGen, RandomIds, SystemClock};
+use blogcms_core::{Clock, Error, IdGen, RandomIds, StoreError, StoreErrorKind, SystemClock};
 use std::any::Any;
 use std::fmt::{self, Write};
 
@@ -11,11 +12,25 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 
 /// Why an answer could not be made.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    reason: String,
+    /// 503 if it will pass by itself.
+    status: StatusCode,
+}
 
 impl Failure {
     pub(crate) fn new(reason: String) -> Self {
-        Self(reason)
+        Self { reason, status: StatusCode::INTERNAL_SERVER_ERROR }
+    }
+
+    /// That of an error, which passes by itself if it is that of a store which is out of reach or busy.
+    pub(crate) fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+        let failure = Self::new(chain(error));
+        if is_away(error) { Self { status: StatusCode::SERVICE_UNAVAILABLE, ..failure } } else { failure }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
     }
 
     pub(crate) fn of_panic(panic: &(dyn Any + Send)) -> Self {
@@ -25,13 +40,23 @@ impl Failure {
     pub(crate) fn panicked(who: &str, panic: &(dyn Any + Send)) -> Self {
         let text = panic.downcast_ref::<&str>().copied();
         let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        Self(format!("{who} panicked: {}", text.unwrap_or("without a message")))
+        Self::new(format!("{who} panicked: {}", text.unwrap_or("without a message")))
     }
+}
+
+/// Whether an error is that of a store which is out of reach or busy.
+fn is_away(error: &(dyn std::error::Error + 'static)) -> bool {
+    let of_use_case = error.downcast_ref().and_then(|error: &Error| match error {
+        Error::Store(error) => Some(error),
+        _ => None,
+    });
+    let of_store = of_use_case.or_else(|| error.downcast_ref::<StoreError>());
+    of_store.is_some_and(|error| error.kind() == StoreErrorKind::Unavailable)
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -40,7 +65,7 @@ impl std::error::Error for Failure {}
 impl IntoResponse for Failure {
     /// An answer without a page, which is made where the request is known.
     fn into_response(self) -> Response {
-        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -68,10 +93,15 @@ pub(crate) fn random_id() -> String {
     id
 }
 
-/// The answer of a failure, with the id for machines; nobody keeps it.
+/// The answer of a failure, with the id for machines; nobody keeps it. One that passes says when to come again (`Retry-After`,
+/// RFC 9110, section 10.2.3).
 pub(crate) fn mark(mut response: Response, id: &str) -> Response {
+    let passes = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if passes {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert(REQUEST_ID, id);
     }

@@ -44,6 +44,7 @@ impl Cms {
         let jobs = self.jobs().await?;
         warnings.extend(jobs.iter().flat_map(JobHealth::warnings));
         let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
+        warnings.extend(followers.iter().filter_map(FollowerHealth::warning));
         Ok(Health { seq, running, renderings_wait, related_wait, followers, jobs, warnings })
     }
 

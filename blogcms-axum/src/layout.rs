@@ -136,7 +136,7 @@ impl PageParts {
 /// A page, as far as it can be made without knowing who asks.
 #[derive(Clone, Debug)]
 pub(crate) enum Page {
-    Whole(String),
+    Whole(Bytes),
     Parts(Arc<PageParts>),
 }
 
@@ -150,7 +150,7 @@ impl Page {
         let mut response = match self {
             Self::Whole(html) => {
                 let mut response = Response::default();
-                fill(&mut response, html.into());
+                fill(&mut response, html);
                 response
             }
             Self::Parts(parts) => unwrapped(&parts),
@@ -166,12 +166,12 @@ impl Shared {
         let parts = || self.templates.parts(context).map_err(|error| Failure::new(chain(&error)));
         match &self.layout {
             Layout::Ours => {
-                let html = self.templates.page(context).map_err(|error| Failure::new(chain(&error)))?;
-                Ok(Page::Whole(html))
+                let html = self.templates.bytes(context).map_err(|error| Failure::new(chain(&error)))?;
+                Ok(Page::Whole(html.into()))
             }
             Layout::Fixed(document) => {
                 let parts = parts()?;
-                guarded(|| document(&parts)).map(Page::Whole)
+                guarded(|| document(&parts)).map(|html| Page::Whole(html.into()))
             }
             Layout::PerRequest(_) => parts().map(|parts| Page::Parts(Arc::new(parts))),
         }

@@ -32,7 +32,7 @@ pub enum CatalogueError {
 }
 
 /// How much of a date is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DateStyle {
     /// 18 November 2026
     Long,

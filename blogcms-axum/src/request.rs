@@ -70,7 +70,7 @@ impl Asked {
         let id = failure::id(self.id.as_ref());
         let (method, route) = (self.method, &self.route);
         tracing::error!(parent: &self.span, id, method, %route, error = %failure, "a request failed");
-        error::failed(app, &id).await
+        error::failed(app, failure, &id).await
     }
 
     fn answered(self, response: &Response) {

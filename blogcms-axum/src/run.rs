@@ -4,16 +4,15 @@ use crate::cache::purge;
 use crate::cms::{BuildError, Cms};
 use crate::error::chain;
 use crate::failure::Failure;
-use crate::follower::Kept;
-use crate::job::{Handlers, JobOptions, JobTally};
-use blogcms_core::service::{Blog, WentLive};
-use blogcms_core::{Follower, StoreError};
+use crate::follower::{Followed, Kept};
+use crate::job::{Handlers, JobOptions, JobTally, Listener};
+use blogcms_core::StoreError;
+use blogcms_core::service::Blog;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tokio::sync::mpsc::Sender;
 use tokio::time::sleep;
 
 /// Between two looks at what there is to do, where no hint comes.
@@ -24,22 +23,26 @@ pub(crate) const PAUSE: Duration = Duration::from_secs(2);
 pub(crate) struct Chores {
     pub(crate) handlers: Handlers,
     pub(crate) options: JobOptions,
-    pub(crate) followers: Vec<Arc<dyn Follower>>,
-    pub(crate) went_live: Option<Sender<WentLive>>,
+    pub(crate) followers: Vec<Followed>,
+    /// That of the followers which keeps renderings.
+    pub(crate) renderings: Option<Arc<Kept>>,
+    pub(crate) went_live: Option<Listener>,
 }
 
 impl Chores {
     /// These and our own, or why they cannot be done.
     pub(crate) fn of(mut self, blog: &Blog) -> Result<Self, BuildError> {
+        self.handlers.add_ours(blog, self.went_live.take());
         if !self.handlers.is_empty() && blog.store().jobs().is_none() {
             return Err(BuildError::NoJobs);
         }
-        self.handlers.add_ours(blog, self.went_live.clone());
         if let Some(kind) = self.handlers.twice() {
             return Err(BuildError::JobKind(kind.to_owned()));
         }
-        self.followers.push(Arc::new(Kept::renderings(blog.clone())));
-        self.followers.push(Arc::new(Kept::related(blog.clone())));
+        let renderings = Arc::new(Kept::renderings(blog.clone()));
+        self.followers.push(Followed::new(renderings.clone()));
+        self.followers.push(Followed::new(Arc::new(Kept::related(blog.clone()))));
+        self.renderings = Some(renderings);
         Ok(self)
     }
 }
@@ -74,6 +77,7 @@ impl Cms {
             tokio::select! {
                 () = stop.clone() => {}
                 () = self.follow() => {}
+                () = self.look_again() => {}
                 () = self.purges() => {}
             }
             drop(running);
@@ -82,13 +86,17 @@ impl Cms {
     }
 
     /// Does once what [`Cms::run`] does again and again, until nothing is due: for a scheduler such as cron, and for tests.
-    /// Gives what became of the jobs. One that fails is due again later, and does not keep it from returning.
+    /// Brings followers up to date, does jobs, and has followers take in what the jobs have written. Gives what became of
+    /// the jobs. One that fails is due again later, and does not keep it from returning; nor does a follower that fails,
+    /// which the log and [`Cms::health`] tell of.
     ///
     /// # Errors
-    /// Those of the store. What was done before stays done.
+    /// Those of the store when it is asked for jobs. What was done before stays done.
     pub async fn run_due_once(&self) -> Result<JobTally, StoreError> {
         self.follow_once().await;
-        self.work_once().await
+        let tally = self.work_once().await?;
+        self.follow_once().await;
+        Ok(tally)
     }
 
     /// Has a cache before the blog forget what changes, if there is one.

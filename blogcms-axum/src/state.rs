@@ -7,10 +7,9 @@ use crate::layout::Layout;
 use crate::message::Catalogue;
 #[cfg(feature = "share-card")]
 use crate::public::ShareCards;
-use crate::public::{Arounds, Flights};
+use crate::public::{Arounds, Cards, Flights, names};
 use crate::run::Chores;
 use crate::template::Templates;
-use crate::template::context::Cover;
 use crate::urls::Urls;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::service::Blog;
@@ -19,7 +18,6 @@ use blogcms_core::{
     Author, AuthorId, Purger, Seq, SiteSnapshot, Slug, Store, StoreError, Term, TermId, TermKind, Timestamp,
     Zone,
 };
-use quick_cache::sync::Cache;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -62,12 +60,8 @@ pub(crate) struct Shared {
     /// A path that a request came by and that `base_url` does not have.
     pub(crate) mismatch: OnceLock<String>,
     site: RwLock<Option<Arc<SiteView>>>,
-    covers: Cache<String, Cover>,
+    pub(crate) cards: Cards,
 }
-
-/// So many drawn covers are kept, at about 2 kB each: the posts that lists and "Read next" name again and again. Each that
-/// has to be drawn is a fiftieth of what a page costs.
-const COVERS: usize = 8192;
 
 /// The state of our router.
 pub(crate) type App = Arc<Shared>;
@@ -100,17 +94,8 @@ impl Shared {
             share_cards: ShareCards::new(Vec::new()),
             mismatch: OnceLock::new(),
             site: RwLock::new(None),
-            covers: Cache::new(COVERS),
+            cards: Cards::default(),
         }
-    }
-
-    /// The cover drawn from a title. Drawing one costs as much as the rest of its card.
-    pub(crate) fn drawn_cover(&self, title: &str) -> Cover {
-        self.covers.get(title).unwrap_or_else(|| {
-            let cover = Cover::drawn(title);
-            self.covers.insert(title.to_owned(), cover.clone());
-            cover
-        })
     }
 
     /// The small data of the site as it was when last read, or as it is; never older than what this program wrote.
@@ -169,6 +154,8 @@ pub(crate) struct SiteView {
     pub(crate) oldest: Option<Timestamp>,
     /// What stands around pages.
     pub(crate) around: Arounds,
+    /// What cards take from it.
+    names: OnceLock<u128>,
     /// Counted when the first page asks.
     archive: OnceCell<Archive>,
     /// From when on `live` is right, and until when.
@@ -259,12 +246,18 @@ impl SiteView {
             newest: None,
             oldest: None,
             around: Arounds::default(),
+            names: OnceLock::new(),
             archive: OnceCell::new(),
             from: now,
             until: None,
             terms,
             authors,
         }
+    }
+
+    /// What cards take from it: another one gives other cards.
+    pub(crate) fn names(&self) -> u128 {
+        *self.names.get_or_init(|| names(&self.snapshot))
     }
 
     pub(crate) fn term(&self, id: TermId) -> Option<&Term> {

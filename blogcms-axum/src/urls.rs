@@ -160,16 +160,22 @@ pub(crate) fn check_mount(path: &str) -> Result<String, String> {
 
 /// Percent-encodes what a path cannot hold (RFC 3986), leaving what is encoded already.
 pub(crate) fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
+    if path.bytes().all(stays) {
+        return path.to_owned();
+    }
+    let mut out = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')'
-            | b'*' | b'+' | b',' | b';' | b'=' | b'%' | b'?' | b'#' => out.push(char::from(byte)),
-            _ => push_encoded(&mut out, byte),
+        if stays(byte) {
+            out.push(char::from(byte));
+        } else {
+            push_encoded(&mut out, byte);
         }
     }
     out
+}
+
+fn stays(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/:@!$&'()*+,;=%?#".contains(&byte)
 }
 
 fn push_encoded(out: &mut String, byte: u8) {

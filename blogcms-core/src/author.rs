@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 use async_trait::async_trait;
 
 /// A byline.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Author {
     /// The author's id.
     pub id: AuthorId,

@@ -22,7 +22,7 @@ pub enum TermKind {
 }
 
 /// A category, tag or series.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Term {
     /// The term's id.
     pub id: TermId,

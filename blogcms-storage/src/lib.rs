@@ -17,11 +17,14 @@
 //! | `sqlite` | [`SqliteDatabase`] (the file) and [`SqliteStore`] (one site of it) |
 //! | `postgres` | [`PostgresDatabase`] (the server) and [`PostgresStore`] (one site of it), feature `postgres` |
 //! | `row` | what rows mean, without a driver |
+//! | `copy` | [`copy`](fn@copy): a whole database copied to another one |
 //! | `migrate`, `conflict` | the schema's steps; which constraint stands for which conflict |
-//! | `media` | [`MediaFolder`] (the files), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
+//! | `media` | [`MediaFolder`] (the files), `MediaBucket` (the same on S3; feature `s3`), [`Images`] (what cleans them and draws pictures anew; feature `media`) |
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod conflict;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod copy;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod known;
 mod media;
@@ -34,7 +37,11 @@ mod row;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-pub use media::MediaFolder;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use copy::{CopiedTable, CopyEnd, CopyProgress, Copying, copy};
+#[cfg(feature = "s3")]
+pub use media::MediaBucket;
+pub use media::{CopiedMedia, MediaFolder, copy_media};
 #[cfg(feature = "media")]
 pub use media::{Images, MediaLimits};
 #[cfg(feature = "postgres")]

@@ -13,6 +13,15 @@ pub(crate) struct Migration {
     pub(crate) sql: &'static str,
 }
 
+/// The version of the schema that this program knows, the same for both.
+pub(crate) fn version() -> i64 {
+    #[cfg(feature = "sqlite")]
+    let migrations = SQLITE;
+    #[cfg(not(feature = "sqlite"))]
+    let migrations = POSTGRES;
+    migrations.last().map_or(0, |m| m.version)
+}
+
 /// The schema of SQLite, step by step.
 #[cfg(feature = "sqlite")]
 pub(crate) const SQLITE: &[Migration] = &[
@@ -23,6 +32,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 5, name: "related", sql: include_str!("../migrations/sqlite/0005_related.sql") },
     Migration { version: 6, name: "names", sql: include_str!("../migrations/sqlite/0006_names.sql") },
     Migration { version: 7, name: "job", sql: include_str!("../migrations/sqlite/0007_job.sql") },
+    Migration { version: 8, name: "best", sql: include_str!("../migrations/sqlite/0008_best.sql") },
 ];
 
 /// The schema of PostgreSQL, step by step: the twins of those of SQLite.
@@ -35,6 +45,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { version: 5, name: "related", sql: include_str!("../migrations/postgres/0005_related.sql") },
     Migration { version: 6, name: "names", sql: include_str!("../migrations/postgres/0006_names.sql") },
     Migration { version: 7, name: "job", sql: include_str!("../migrations/postgres/0007_job.sql") },
+    Migration { version: 8, name: "best", sql: include_str!("../migrations/postgres/0008_best.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this
@@ -44,7 +55,7 @@ pub(crate) fn pending(
     found: i64,
     place: &str,
 ) -> Result<&'static [Migration], StoreError> {
-    let known = migrations.last().map_or(0, |m| m.version);
+    let known = version();
     if found > known {
         return Err(StoreError::new(
             StoreErrorKind::Newer,

@@ -3,58 +3,86 @@
 use crate::error::chain;
 use blogcms_core::{Store, Versions};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// What another program has written is seen after this long.
 const ASK_AFTER: Duration = Duration::from_secs(1);
+/// A store that takes longer to answer is out of reach: pages that are kept do not wait for it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// When the store was last asked how far the site has come.
 #[derive(Debug)]
-pub(super) struct Freshness {
+pub(super) struct Freshness(Arc<Asked>);
+
+#[derive(Debug)]
+struct Asked {
     born: Instant,
     /// Microseconds since `born`, and one; 0 before the first time.
-    asked: AtomicU64,
-    /// Who holds it asks; the others wait for the answer, which is kept here for stores that remember none.
+    at: AtomicU64,
+    /// Who holds it asks; the others wait for the answer.
+    turn: tokio::sync::Mutex<()>,
+    /// The answer, for stores that remember none.
     answer: Mutex<Versions>,
     out_of_reach: AtomicBool,
 }
 
 impl Freshness {
     pub(super) fn new() -> Self {
-        Self {
+        Self(Arc::new(Asked {
             born: Instant::now(),
-            asked: AtomicU64::new(0),
+            at: AtomicU64::new(0),
+            turn: tokio::sync::Mutex::default(),
             answer: Mutex::default(),
             out_of_reach: AtomicBool::new(false),
-        }
+        }))
     }
 
     /// What is known, if that is enough.
     pub(super) fn known(&self, store: &dyn Store) -> Option<Versions> {
         let known = store.known()?;
-        let asked = self.asked.load(Ordering::Acquire);
-        let age = self.micros().checked_sub(asked).filter(|_| asked > 0)?;
+        let asked = self.0.at.load(Ordering::Acquire);
+        let age = self.0.micros().checked_sub(asked).filter(|_| asked > 0)?;
         (u128::from(age) < ASK_AFTER.as_micros()).then_some(known)
     }
 
     /// What is known, asked for where that is not enough; what was known last while the store is out of reach, so that
-    /// pages that are kept go on.
-    pub(super) async fn versions(&self, store: &dyn Store) -> Versions {
-        if let Some(known) = self.known(store) {
+    /// pages that are kept go on. Nobody waits for a store that is known to be.
+    pub(super) async fn versions(&self, store: &Arc<dyn Store>) -> Versions {
+        if let Some(known) = self.known(&**store) {
             return known;
         }
-        let arrived = self.micros();
-        let mut answer = self.answer.lock().await;
+        let away = self.out_of_reach();
+        if !away || self.0.turn.try_lock().is_ok() {
+            // In a task of its own it comes to its end when nobody waits any more, and tells whether the store is back.
+            let asked = tokio::spawn(Asked::ask(Arc::clone(&self.0), Arc::clone(store), self.0.micros()));
+            if !away && timeout(PATIENCE, asked).await.is_err() {
+                self.0.lost("it does not answer");
+            }
+        }
+        let answer = *self.0.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        store.known().map_or(answer, |known| known.max(answer))
+    }
+
+    /// Whether the last question failed.
+    pub(super) fn out_of_reach(&self) -> bool {
+        self.0.out_of_reach.load(Ordering::Relaxed)
+    }
+}
+
+impl Asked {
+    async fn ask(self: Arc<Self>, store: Arc<dyn Store>, arrived: u64) {
+        let _turn = self.turn.lock().await;
         // Somebody may have asked since then, however long it took.
-        if self.asked.load(Ordering::Acquire) > arrived {
-            return Self::all(*answer, store);
+        if self.at.load(Ordering::Acquire) > arrived {
+            return;
         }
         // What is written while it is asked may be missing in the answer.
         let mut at = self.micros();
         match store.versions().await {
             Ok(versions) => {
+                let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
                 *answer = answer.max(versions);
                 if self.out_of_reach.swap(false, Ordering::Relaxed) {
                     tracing::info!("the store is within reach again");
@@ -63,22 +91,17 @@ impl Freshness {
             Err(error) => {
                 // It may have taken long to fail; the next to wait for it is not the one who is here already.
                 at = self.micros();
-                if !self.out_of_reach.swap(true, Ordering::Relaxed) {
-                    tracing::error!(error = %chain(&error), "the store is out of reach; pages that are kept go on");
-                }
+                self.lost(&chain(&error));
             }
         }
-        self.asked.store(at, Ordering::Release);
-        Self::all(*answer, store)
+        self.at.store(at, Ordering::Release);
     }
 
-    fn all(answer: Versions, store: &dyn Store) -> Versions {
-        store.known().map_or(answer, |known| known.max(answer))
-    }
-
-    /// Whether the last question failed.
-    pub(super) fn out_of_reach(&self) -> bool {
-        self.out_of_reach.load(Ordering::Relaxed)
+    /// Takes note that the store cannot be asked, and says so once.
+    fn lost(&self, error: &str) {
+        if !self.out_of_reach.swap(true, Ordering::Relaxed) {
+            tracing::error!(error, "the store is out of reach; pages that are kept go on");
+        }
     }
 
     fn micros(&self) -> u64 {

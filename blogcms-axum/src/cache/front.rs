@@ -165,9 +165,9 @@ where
     let Some(key) = key.filter(|_| app.cache.entries.is_some()) else {
         return finish(app, None, inner, (request, &asked), Versions::default()).await.0;
     };
-    let store = &**app.blog.store();
     // What is known now is what the answer must not lack, whoever makes it.
-    let known = app.cache.fresh.versions(store).await;
+    let known = app.cache.fresh.versions(app.blog.store()).await;
+    let store = &**app.blog.store();
     if let Some(entry) = app.cache.find(&key, known, app.blog.now(), store).await {
         return send(app, key, entry, &asked).await;
     }

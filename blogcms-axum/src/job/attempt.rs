@@ -4,7 +4,7 @@ use super::GiveUp;
 use super::worker::Worker;
 use crate::error::chain;
 use crate::failure::Failure;
-use blogcms_core::{Job, JobOutcome, Lease};
+use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind};
 use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use std::panic::AssertUnwindSafe;
@@ -16,6 +16,10 @@ use tracing::Instrument;
 const FIRST_BACK_OFF: Duration = Duration::from_secs(5);
 /// At most so long.
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(3600);
+/// Before the queue is told for the second time how an attempt ended; twice as long before each time after that.
+const FIRST_SAY_AGAIN: Duration = Duration::from_millis(100);
+/// At most so long.
+const LONGEST_SAY_AGAIN: Duration = Duration::from_secs(2);
 
 /// How an attempt ended.
 enum End {
@@ -32,7 +36,7 @@ impl Worker<'_> {
     /// Does a job and says what became of it.
     pub(super) async fn attempt(&self, job: Job) {
         let lease = job.lease.clone();
-        self.state().running.insert(lease.key.clone(), lease.clone());
+        self.state().running.push(lease.clone());
         let (kind, attempt) = (job.kind.clone(), job.attempt);
         let span = tracing::info_span!("blogcms.job", kind, key = lease.key, attempt);
         let work = async {
@@ -46,13 +50,14 @@ impl Worker<'_> {
             counter!("blogcms_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
         };
         work.instrument(span).await;
-        self.state().running.remove(&lease.key);
+        self.state().running.retain(|other| *other != lease);
     }
 
     async fn work(&self, job: Job) -> End {
         let most = self.app.chores.options.attempts;
         if job.attempt > most {
-            let error = format!("none of {most} attempts came to an end: whoever made them was gone before");
+            let error =
+                format!("none of {most} attempts came to an end: the last of them ended with its program");
             return End::Badly { error, again: false };
         }
         let again = job.attempt < most;
@@ -85,20 +90,17 @@ impl Worker<'_> {
 
     /// Tells the queue how an attempt ended; what it is called in figures.
     async fn told(&self, lease: &Lease, attempt: u32, end: End) -> &'static str {
-        let now = self.app.blog.now();
-        let (told, outcome) = match end {
-            End::Lost => (Ok(false), "lost"),
-            End::Well(outcome) => {
-                let void = outcome == JobOutcome::Void;
-                (self.queue.finish(lease, outcome, now).await, if void { "void" } else { "done" })
-            }
-            End::Badly { error, again } => {
-                tracing::warn!(%error, again, "a job failed");
-                let due = again.then(|| now.plus(back_off(attempt)));
-                (self.queue.fail(lease, &error, due, now).await, if again { "failed" } else { "dead" })
-            }
+        let outcome = match &end {
+            End::Lost => "lost",
+            End::Well(JobOutcome::Void) => "void",
+            End::Well(JobOutcome::Done) => "done",
+            End::Badly { again: true, .. } => "failed",
+            End::Badly { again: false, .. } => "dead",
         };
-        match told {
+        if let End::Badly { error, again } = &end {
+            tracing::warn!(%error, again, "a job failed");
+        }
+        match self.say(lease, attempt, &end).await {
             Ok(true) => self.state().count(outcome),
             Ok(false) => {
                 tracing::warn!("somebody else has taken the job over");
@@ -110,6 +112,35 @@ impl Worker<'_> {
             }
         }
         outcome
+    }
+
+    /// Tells the queue, again and again for as long as a lease lasts: what was done would be done anew.
+    async fn say(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
+        let (begun, mut pause, mut unknown) = (Instant::now(), FIRST_SAY_AGAIN, false);
+        loop {
+            match self.say_once(lease, attempt, end).await {
+                // It was kept the time before, and there is no lease any more.
+                Ok(kept) => return Ok(kept || unknown),
+                Err(error) if begun.elapsed() >= self.lease() => return Err(error),
+                Err(error) => unknown |= error.kind() == StoreErrorKind::Unknown,
+            }
+            sleep(pause).await;
+            pause = pause.saturating_mul(2).min(LONGEST_SAY_AGAIN);
+            // Should that fail as well, the next answer tells whose it is.
+            let _ = self.queue.extend(lease, self.lease()).await;
+        }
+    }
+
+    async fn say_once(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
+        let now = self.app.blog.now();
+        match end {
+            End::Lost => Ok(false),
+            End::Well(outcome) => self.queue.finish(lease, *outcome, now).await,
+            End::Badly { error, again } => {
+                let due = again.then(|| now.plus(back_off(attempt)));
+                self.queue.fail(lease, error, due, now).await
+            }
+        }
     }
 }
 

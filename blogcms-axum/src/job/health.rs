@@ -4,7 +4,8 @@ use crate::cms::Cms;
 use blogcms_core::{JobCount, StoreError};
 use std::time::Duration;
 
-/// How the jobs of the site fare, in whatever process they are done.
+/// How the jobs of the site fare, in whatever process they are done; without news of posts that went live, where nobody
+/// listens to them ([`crate::CmsBuilder::on_went_live`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobHealth {
@@ -45,7 +46,9 @@ impl Cms {
         let Some(queue) = self.app.blog.store().jobs() else { return Ok(None) };
         let now = self.app.blog.now();
         let known = self.app.chores.handlers.kinds();
-        let mut health = JobHealth { kinds: queue.counts(now).await?, ..JobHealth::default() };
+        let mut kinds = queue.counts(now).await?;
+        kinds.retain(|count| self.app.chores.handlers.concerns(&count.kind));
+        let mut health = JobHealth { kinds, ..JobHealth::default() };
         for count in &health.kinds {
             health.waiting += count.waiting;
             health.due += count.due;

@@ -2,10 +2,12 @@
 
 mod attempt;
 mod health;
+mod housekeeping;
 mod went_live;
 mod worker;
 
 pub use health::JobHealth;
+pub(crate) use went_live::Listener;
 pub use worker::JobTally;
 
 use crate::cms::{Cms, CmsBuilder};
@@ -16,8 +18,8 @@ use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::Sender;
 use worker::Worker;
 
 /// Why a job was not done. It is tried again, later each time, unless it is a [`GiveUp`].
@@ -44,9 +46,10 @@ pub struct JobOptions {
     /// For how long a job is taken, by the store's clock: 60 s. It is extended while the job is being done, so this is how
     /// long the jobs of a process that was killed wait for another.
     pub lease: Duration,
-    /// How long jobs under way may take to finish at the end: 10 s.
+    /// How long jobs under way may take to finish at the end: 10 s. What does not is given back, and has cost an attempt.
     pub drain: Duration,
-    /// After so many attempts a job is dead: 12, which takes two and a half hours.
+    /// After so many attempts a job is dead: 12, which takes two and a half hours. One that the end of a program cuts off
+    /// counts, and if it was the last, the job is not tried again: with few attempts `drain` has to be long enough.
     pub attempts: u32,
 }
 
@@ -96,9 +99,25 @@ impl CmsBuilder {
     }
 
     /// Tells of each post that goes live, once for each time that it is given, while [`Cms::run`] runs: at least once in
-    /// all processes together, within about two seconds of its time. Who listens to a full channel is waited for.
-    pub fn on_went_live(mut self, told: Sender<WentLive>) -> Self {
-        self.chores.went_live = Some(told);
+    /// all processes together, within about two seconds of its time. It is a job like others ([`CmsBuilder::job`]): tried again
+    /// when it fails, and told of a second time when the process was killed before it was known to be done.
+    ///
+    /// A process without a listener leaves the news to those that have one. What nobody has asked for within a week is no
+    /// news any more.
+    ///
+    /// ```
+    /// # fn listen(builder: blogcms_axum::CmsBuilder) -> blogcms_axum::CmsBuilder {
+    /// builder.on_went_live(async |news| {
+    ///     println!("{} is live since {}", news.post, news.published_at);
+    ///     Ok(())
+    /// })
+    /// # }
+    /// ```
+    pub fn on_went_live<W>(mut self, listener: impl Fn(WentLive) -> W + Send + Sync + 'static) -> Self
+    where
+        W: Future<Output = Result<(), JobError>> + Send + 'static,
+    {
+        self.chores.went_live = Some(Arc::new(move |news| listener(news).boxed()));
         self
     }
 }
@@ -147,9 +166,21 @@ impl Handlers {
     }
 
     /// Adds our own.
-    pub(crate) fn add_ours(&mut self, blog: &Blog, told: Option<Sender<WentLive>>) {
-        let blog = blog.clone();
-        self.add(WentLive::KIND.into(), move |job| went_live::tell(blog.clone(), told.clone(), job));
+    pub(crate) fn add_ours(&mut self, blog: &Blog, listener: Option<Listener>) {
+        let (kind, blog) = (WentLive::KIND, blog.clone());
+        match listener {
+            Some(listener) => {
+                self.add(kind.into(), move |job| went_live::tell(blog.clone(), listener.clone(), job));
+            }
+            // The kind is ours all the same.
+            None if self.of.contains_key(kind) => self.twice = Some(kind.into()),
+            None => {}
+        }
+    }
+
+    /// Whether jobs of this kind concern this program: news concern those that listen.
+    pub(super) fn concerns(&self, kind: &str) -> bool {
+        kind != WentLive::KIND || self.of.contains_key(kind)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

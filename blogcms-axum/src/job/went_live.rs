@@ -3,21 +3,24 @@
 use super::JobError;
 use blogcms_core::service::{Blog, WentLive, WentLiveNow};
 use blogcms_core::{Job, JobOutcome};
-use tokio::sync::mpsc::Sender;
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// Tells whoever listens, if it is still so.
-pub(super) async fn tell(
-    blog: Blog,
-    told: Option<Sender<WentLive>>,
-    job: Job,
-) -> Result<JobOutcome, JobError> {
-    let news = match blog.went_live(&job).await? {
-        WentLiveNow::Live(news) => news,
-        WentLiveNow::Early => return Err("the clock has been set back; it is not live yet".into()),
-        WentLiveNow::Void => return Ok(JobOutcome::Void),
-    };
-    if let Some(told) = told {
-        told.send(news).await.map_err(|_| "nobody listens any more to what goes live")?;
+/// Whoever is told.
+pub(crate) type Listener = Arc<dyn Fn(WentLive) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+
+/// What has been due for longer is no news: a blog gets its first listener with years of posts.
+const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Tells the listener, if it is still so.
+pub(super) async fn tell(blog: Blog, listener: Listener, job: Job) -> Result<JobOutcome, JobError> {
+    if blog.now().since(job.due) > STALE {
+        return Ok(JobOutcome::Void);
     }
-    Ok(JobOutcome::Done)
+    match blog.went_live(&job).await? {
+        WentLiveNow::Live(news) => listener(news).await.map(JobOutcome::from),
+        WentLiveNow::Early => Err("the clock has been set back; it is not live yet".into()),
+        WentLiveNow::Void => Ok(JobOutcome::Void),
+    }
 }

@@ -6,19 +6,16 @@ use crate::run::PAUSE;
 use crate::state::Shared;
 use blogcms_core::{Claim, Job, JobQueue, Lease, StoreError, Timestamp};
 use futures_util::FutureExt;
-use futures_util::future::{join_all, try_join_all};
-use metrics::gauge;
-use std::collections::HashMap;
+use futures_util::future::join_all;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{sleep, timeout};
 
-/// Between two looks at how jobs fare, and at what may be forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(60);
 /// A lease has to outlast the question whether it may be extended.
 const SHORTEST_LEASE: Duration = Duration::from_millis(10);
-/// So many keys are forgotten at a time.
-const FORGOTTEN: u32 = 1000;
+/// At the end the store is waited for no longer than this.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// What became of jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +37,7 @@ pub(super) struct Worker<'a> {
     pub(super) queue: Arc<dyn JobQueue>,
     /// Its name, which nobody else has.
     owner: String,
-    kinds: Vec<&'a str>,
+    pub(super) kinds: Vec<&'a str>,
     state: Mutex<State>,
     /// Whose turn it is to look for a job: one looks, the others wait for it.
     turn: tokio::sync::Mutex<()>,
@@ -48,10 +45,13 @@ pub(super) struct Worker<'a> {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// What is being done.
-    pub(super) running: HashMap<String, Lease>,
+    /// What is being done. A job may be in it twice: when its lease ended here, and another place has taken it.
+    pub(super) running: Vec<Lease>,
     tally: JobTally,
-    housekept: Option<Instant>,
+    /// Kinds that figures were told of.
+    pub(super) told: BTreeSet<String>,
+    /// Why the queue could not be asked.
+    error: Option<StoreError>,
 }
 
 /// What a look at the queue gives.
@@ -72,27 +72,35 @@ impl<'a> Worker<'a> {
 
     /// Does jobs until `stop` is ready; then those under way have some time to finish.
     pub(super) async fn run(&self, stop: impl Future<Output = ()> + Clone + Send) {
-        let places = join_all((0..self.places()).map(|_| self.place(stop.clone())));
+        let mut places = Box::pin(join_all((0..self.places()).map(|_| self.place(stop.clone()))));
         let late = async {
             stop.clone().await;
             sleep(self.app.chores.options.drain).await;
         };
         tokio::select! {
-            _ = places => {}
-            () = late => self.give_back().await,
+            _ = &mut places => return,
+            () = late => {}
+            () = self.keep_house() => {}
+        }
+        let end = async {
+            // A claim that is dropped half-way leaves a job that nobody does until its lease has ended.
+            tokio::select! {
+                _ = &mut places => {}
+                _ = self.turn.lock() => {}
+            }
+            drop(places);
+            self.give_back().await;
+        };
+        if timeout(LAST_WORDS, end).await.is_err() {
+            tracing::warn!("the store does not answer; what was not done is done when its lease has ended");
         }
     }
 
     /// Does what is due.
     pub(super) async fn run_once(&self) -> Result<JobTally, StoreError> {
-        let places = (0..self.places()).map(|_| async {
-            while let Look::Job(job) = self.look().await? {
-                self.attempt(job).await;
-            }
-            Ok(())
-        });
-        if let Err(error) = try_join_all(places).await {
-            self.give_back().await;
+        join_all((0..self.places()).map(|_| self.place_once())).await;
+        // What was going well has come to its end all the same.
+        if let Some(error) = self.state().error.take() {
             return Err(error);
         }
         self.housekeep().await?;
@@ -115,6 +123,19 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// One job after the other until none is due, or one place could not ask.
+    async fn place_once(&self) {
+        while self.state().error.is_none() {
+            match self.look().await {
+                Ok(Look::Job(job)) => self.attempt(job).await,
+                Ok(Look::Nothing(_)) => return,
+                Err(error) => {
+                    self.state().error.get_or_insert(error);
+                }
+            }
+        }
+    }
+
     /// The next job, waited for; nothing at the end.
     async fn next(&self, stop: impl Future<Output = ()> + Clone + Send) -> Option<Job> {
         let _turn = self.turn.lock().await;
@@ -123,7 +144,6 @@ impl<'a> Worker<'a> {
                 return None;
             }
             let hint = self.app.blog.store().written();
-            // A claim is not dropped half-way: nobody would do what it has got.
             let due = match self.look().await {
                 Ok(Look::Job(job)) => return Some(job),
                 Ok(Look::Nothing(due)) => due,
@@ -132,9 +152,6 @@ impl<'a> Worker<'a> {
                     None
                 }
             };
-            if let Err(error) = self.housekeep().await {
-                tracing::warn!(error = %chain(&error), "jobs cannot be counted; will be tried again");
-            }
             let wait = due.map_or(PAUSE, |due| due.since(self.app.blog.now()).min(PAUSE));
             tokio::select! {
                 () = stop.clone() => {}
@@ -157,7 +174,7 @@ impl<'a> Worker<'a> {
 
     /// Gives back what has not come to its end.
     async fn give_back(&self) {
-        let running: Vec<Lease> = self.state().running.drain().map(|(_, lease)| lease).collect();
+        let running = std::mem::take(&mut self.state().running);
         let now = self.app.blog.now();
         for lease in running {
             tracing::warn!(key = lease.key, "a job has not come to its end in time; it is given back");
@@ -166,31 +183,6 @@ impl<'a> Worker<'a> {
                 tracing::warn!(error = %chain(&error), "a job could not be given back; its lease will end");
             }
         }
-    }
-
-    /// From time to time: how jobs fare, as figures; and keys that nobody needs any more.
-    async fn housekeep(&self) -> Result<(), StoreError> {
-        if self.state().housekept.is_some_and(|at| at.elapsed() < HOUSEKEEPING) {
-            return Ok(());
-        }
-        self.state().housekept = Some(Instant::now());
-        let now = self.app.blog.now();
-        for count in self.queue.counts(now).await? {
-            let lag = count.oldest_due.map_or(Duration::ZERO, |due| now.since(due));
-            for (state, number) in [
-                ("waiting", count.waiting),
-                ("due", count.due),
-                ("running", count.running),
-                ("dead", count.dead),
-            ] {
-                #[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
-                gauge!("blogcms_job_count", "kind" => count.kind.clone(), "state" => state)
-                    .set(number as f64);
-            }
-            gauge!("blogcms_job_lag_seconds", "kind" => count.kind).set(lag);
-        }
-        while self.queue.forget(now, FORGOTTEN).await? >= u64::from(FORGOTTEN) {}
-        Ok(())
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {

@@ -1,6 +1,6 @@
 //! Authors: all of them, and the posts of each.
 
-use super::card::{by_year, date};
+use super::card::{Omit, by_year, date};
 use super::cover::portrait;
 use super::frame::crumbs;
 use super::listing::{Head, Part, busy, context};
@@ -57,9 +57,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
                 continue;
             }
             let part = Part::new(page, number, size).ok_or_else(missing)?;
-            let mut groups = by_year(&app, &view, part.posts());
-            // Whose posts these are stands at the head.
-            groups.iter_mut().flat_map(|group| &mut group.posts).for_each(|card| card.author = None);
+            let groups = by_year(&app, &view, part.posts(), Omit::Author);
             let context = context(&app, &view, head(&app, &view, person), &part, groups);
             return Ok(Document::html(app.page(&context)?, part.holds(&view)));
         }

@@ -14,7 +14,7 @@ const WIDE: u32 = 1200;
 
 pub(super) fn cover(app: &Shared, title: &str, chosen: Option<&Chosen>, file: Option<&CoverFile>) -> Cover {
     let image = chosen.zip(file).and_then(|(chosen, file)| image(app, chosen, file));
-    image.map_or_else(|| app.drawn_cover(title), Cover::image)
+    image.map_or_else(|| app.cards.cover(title), Cover::image)
 }
 
 /// The 16:9 crop of a picture that keeps its point, in every width there is. Nothing for a file that is no picture.

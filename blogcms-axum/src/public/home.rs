@@ -7,7 +7,7 @@ use crate::document::{Document, Holds};
 use crate::error::PageError;
 use crate::message::DateStyle;
 use crate::state::{App, SiteView};
-use crate::template::context::{Card, Frame, Home, Pager};
+use crate::template::context::{Frame, Home, Kept, Pager};
 use crate::urls::Urls;
 use axum::extract::State;
 use axum::http::Uri;
@@ -42,12 +42,12 @@ fn context(app: &App, view: &Arc<SiteView>, page: HomePage, (number, pages): (u6
     let frame = Frame::new(app, view, "home", Some(&path)).paged(app, pager.as_ref());
     // On every page it is left out of the list; the first one shows it.
     let lead = page.lead.filter(|_| number == 1);
-    let posts: Vec<Card> = page.latest.posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect();
+    let posts: Vec<Kept> = page.latest.posts.iter().map(|p| card(app, view, p, DateStyle::Medium)).collect();
     Home {
         frame: if number == 1 {
             frame.front(app)
         } else {
-            frame.collection(app, &[], posts.iter().map(Card::item))
+            frame.collection(app, &[], posts.iter().map(|post| post.item()))
         },
         featured: lead.map(|p| card(app, view, &p, DateStyle::Medium)),
         posts,

@@ -4,7 +4,7 @@ use super::paging;
 use crate::document::Holds;
 use crate::error::PageError;
 use crate::state::{App, SiteView};
-use crate::template::context::{Author, Card, Crumb, Feeds, Frame, Group, Listing as Context, Pager};
+use crate::template::context::{Author, Crumb, Feeds, Frame, Group, Listing as Context, Pager};
 use crate::urls::Urls;
 use blogcms_core::post::ListingPage;
 use blogcms_core::{Seq, Snapshot, Timestamp};
@@ -84,7 +84,11 @@ pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, group
     let since = since.filter(|year| *year != frame.around.site().year);
     let frame = match &author {
         Some(author) => frame.profile(app, &crumbs, author),
-        None => frame.collection(app, &crumbs, groups.iter().flat_map(|group| &group.posts).map(Card::item)),
+        None => frame.collection(
+            app,
+            &crumbs,
+            groups.iter().flat_map(|group| &group.posts).map(|post| post.item()),
+        ),
     };
     Context {
         frame,

@@ -13,6 +13,7 @@ use axum::response::Response;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::redirect::normal_path;
 use blogcms_core::{Seq, Settings, SiteId, SiteSnapshot};
+use futures_util::FutureExt;
 
 /// Any path below the mount that no route has: an address with a slash too many, an old one, or none.
 pub(super) async fn lost(State(app): State<App>, uri: Uri) -> Response {
@@ -36,17 +37,21 @@ fn tidy(path: &str) -> String {
 /// What our page for a status says. When even the store is out of reach, a page without the blog's own words.
 pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) -> ErrorPage {
     let now = app.blog.now();
-    let (view, posts) = match app.site().await {
-        Ok(view) => {
+    // Who has waited for a store that is out of reach is not to wait again.
+    let away = status == StatusCode::SERVICE_UNAVAILABLE;
+    let view = if away { app.site().now_or_never() } else { Some(app.site().await) };
+    let (view, posts) = match view {
+        Some(Ok(view)) => {
             let posts = if status.is_client_error() { latest(app).await } else { Vec::new() };
             (view, posts)
         }
-        Err(_) => (std::sync::Arc::new(SiteView::new(nothing(app), now)), Vec::new()),
+        _ => (std::sync::Arc::new(SiteView::new(nothing(app), now)), Vec::new()),
     };
     let key = match status {
         StatusCode::NOT_FOUND => "error.not-found",
         StatusCode::GONE => "error.gone",
         StatusCode::BAD_REQUEST => "error.bad-request",
+        StatusCode::SERVICE_UNAVAILABLE => "error.unavailable",
         _ => "error.server",
     };
     let title = app.messages.text(&format!("{key}.title"), &[]);

@@ -10,6 +10,7 @@ mod file;
 mod frame;
 mod head;
 mod home;
+mod kept;
 mod listing;
 mod lost;
 mod media;
@@ -23,6 +24,7 @@ mod term;
 mod terms;
 
 pub(crate) use around::Arounds;
+pub(crate) use kept::{Cards, names};
 pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};

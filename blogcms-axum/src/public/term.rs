@@ -1,6 +1,6 @@
 //! The posts of a category, tag or series.
 
-use super::card::{by_year, together};
+use super::card::{Omit, by_year, together};
 use super::frame::crumbs;
 use super::listing::{Head, Part, busy, context};
 use super::post::{Wanted, slug};
@@ -82,12 +82,7 @@ async fn read(
 /// A category or tag.
 fn newest_first(app: &App, view: &SiteView, term: &Term, part: &Part) -> ListingContext {
     let head = head(app, view, term);
-    let home = head.home.clone();
-    let mut groups = by_year(app, view, part.posts());
-    // What stands at the head of the page need not stand at each post.
-    for card in groups.iter_mut().flat_map(|group| &mut group.posts) {
-        card.category.take_if(|category| category.url == home);
-    }
+    let groups = by_year(app, view, part.posts(), Omit::Category(term.id));
     let children = view.children(term.kind, Some(term.id)).map(|t| node(app, view, t));
     ListingContext {
         children: children.filter(|t| t.count > 0).collect(),

@@ -5,8 +5,8 @@
 
 pub use super::part::{
     ArchiveMonth, ArchiveYear, Around, Article, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments,
-    Cover, Crumb, Date, Feeds, Frame, Group, Html, Image, Link, Nav, NavItem, PageLink, PageMeta, Pager,
-    Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
+    Cover, Crumb, Date, Feeds, Frame, Group, Html, Image, Kept, Link, Nav, NavItem, PageLink, PageMeta,
+    Pager, Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -32,9 +32,9 @@ pub struct Home {
     /// What every page has; `kind` is `home`.
     pub frame: Frame,
     /// The post shown large, on the first page.
-    pub featured: Option<Card>,
+    pub featured: Option<Kept>,
     /// The other posts, newest first.
-    pub posts: Vec<Card>,
+    pub posts: Vec<Kept>,
     /// Categories beside the heading of the list.
     pub categories: Vec<Link>,
     /// Where a new post is written, for those who may: shown while there is none.
@@ -79,7 +79,7 @@ pub struct Post {
     /// Where to share it; nothing hides the row.
     pub share: Option<Share>,
     /// Up to three posts to read next.
-    pub related: Vec<Card>,
+    pub related: Vec<Kept>,
     /// The post before.
     pub previous: Option<Link>,
     /// The post after.
@@ -214,7 +214,7 @@ pub struct ErrorPage {
     /// What the log calls this failure of ours.
     pub id: Option<String>,
     /// Some posts to go on with; may be empty.
-    pub posts: Vec<Card>,
+    pub posts: Vec<Kept>,
 }
 
 /// Serializes a context as one struct, the parts of its frame first. (`#[serde(flatten)]` would make a sorted map of it,

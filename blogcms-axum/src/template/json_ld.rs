@@ -145,24 +145,35 @@ struct Document<'a> {
 pub(crate) fn document(things: &[Thing]) -> Option<Html> {
     let json = serde_json::to_string(&Document { context: "https://schema.org", graph: things }).ok()?;
     let mut out = String::with_capacity(json.len() + 64);
-    let mut done = 0;
-    for (at, byte) in json.bytes().enumerate() {
-        // U+2028 and U+2029 begin with 0xe2.
-        let (escaped, length) = match byte {
-            b'<' => ("\\u003c", 1),
-            b'>' => ("\\u003e", 1),
-            b'&' => ("\\u0026", 1),
-            0xe2 if json[at..].starts_with('\u{2028}') => ("\\u2028", 3),
-            0xe2 if json[at..].starts_with('\u{2029}') => ("\\u2029", 3),
-            _ => continue,
-        };
-        out.push_str(&json[done..at]);
-        out.push_str(escaped);
-        done = at + length;
+    let mut rest = json.as_str();
+    while let Some(at) = rest.bytes().position(|byte| SUSPECT[usize::from(byte)]) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some(next) = from.chars().next() else { break };
+        match next {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            other => out.push(other),
+        }
+        rest = &from[next.len_utf8()..];
     }
-    out.push_str(&json[done..]);
+    out.push_str(rest);
     Some(SafeHtml::vouched(out).into())
 }
+
+/// Bytes that what is escaped begins with: U+2028 and U+2029 begin with 0xe2.
+const SUSPECT: [bool; 256] = {
+    let mut suspect = [false; 256];
+    let mut bytes: &[u8] = b"<>&\xe2";
+    while let [byte, rest @ ..] = bytes {
+        suspect[*byte as usize] = true;
+        bytes = rest;
+    }
+    suspect
+};
 
 #[cfg(test)]
 mod tests {

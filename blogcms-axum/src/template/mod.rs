@@ -43,6 +43,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/authors.html",
     "public/error.html",
     "public/part/avatar.html",
+    "public/part/card-text.html",
     "public/part/card.html",
     "public/part/comments.html",
     "public/part/contents.html",
@@ -52,6 +53,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/part/footer.html",
     "public/part/header.html",
     "public/part/pager.html",
+    "public/part/row-text.html",
     "public/part/row.html",
     "public/part/side.html",
     "public/part/site.html",
@@ -105,6 +107,9 @@ impl Templates {
         env.add_function("t", move |key: &str, n: Option<u64>, named: Kwargs| {
             message(&messages, key, n, &named)
         });
+        env.add_function("once", |state: &mut State<'_, '_>, name: &str, card: Value, heading: &str| {
+            part::once(state, name, card, heading)
+        });
         for (name, source) in sources {
             env.add_template_owned(name, spoken(source, catalogue)).map_err(|source| failed(name, source))?;
         }
@@ -113,12 +118,17 @@ impl Templates {
 
     /// The page that `context` is for.
     pub fn page<C: Context>(&self, context: &C) -> Result<String, TemplateError> {
+        text(C::TEMPLATE, self.bytes(context)?)
+    }
+
+    /// The same as bytes.
+    pub(crate) fn bytes<C: Context>(&self, context: &C) -> Result<Vec<u8>, TemplateError> {
         let around = &context.frame().around;
         around.print(|name| {
             let [site, nav] = &around.values;
             self.render(name, &BTreeMap::from([("site", site), ("nav", nav)]))
         })?;
-        self.render(C::TEMPLATE, context)
+        self.write(C::TEMPLATE, context)
     }
 
     /// The parts of the page that `context` is for, without the document around them.
@@ -145,16 +155,22 @@ impl Templates {
 
     /// The template called `name`, filled from `context`.
     pub fn render<T: Serialize>(&self, name: &str, context: &T) -> Result<String, TemplateError> {
+        text(name, self.write(name, context)?)
+    }
+
+    fn write<T: Serialize>(&self, name: &str, context: &T) -> Result<Vec<u8>, TemplateError> {
         let mut page = Vec::with_capacity(PAGE);
         self.0
             .get_template(name)
             .and_then(|template| template.render_captured_to(Serde(context), &mut page).map(drop))
-            .and_then(|()| {
-                let failed = |error| Error::new(ErrorKind::WriteFailure, "no text").with_source(error);
-                String::from_utf8(page).map_err(failed)
-            })
-            .map_err(|source| failed(name, source))
+            .map_err(|source| failed(name, source))?;
+        Ok(page)
     }
+}
+
+fn text(name: &str, page: Vec<u8>) -> Result<String, TemplateError> {
+    String::from_utf8(page)
+        .map_err(|error| failed(name, Error::new(ErrorKind::WriteFailure, "no text").with_source(error)))
 }
 
 fn failed(name: &str, source: Error) -> TemplateError {

@@ -67,8 +67,8 @@ async fn ask(app: &Router, path: &str, id: &str) -> (Answer, String) {
 }
 
 /// Our page with an id that only the log explains; the id.
-fn told(answer: &Answer, log: &str) -> String {
-    answer.is_our_error(500);
+fn told(answer: &Answer, log: &str, status: u16) -> String {
+    answer.is_our_error(status);
     let id = answer.header("x-request-id").to_owned();
     assert!(answer.text().contains(&format!("Error {id}<")), "{}", answer.text());
     assert!(log.contains(&format!("id=\"{id}\"")), "{id}: {log}");
@@ -84,7 +84,7 @@ async fn a_handler_that_panics_is_answered_with_an_id() {
         let site = Site::with(at, |builder| builder.clock(clock.clone()).headers(Headers::Strict)).await;
         clock.0.store(true, Ordering::Relaxed);
         let (answer, log) = ask(&site.app, &site.url("/posts/post-01"), "").await;
-        assert_eq!(told(&answer, &log).len(), 16);
+        assert_eq!(told(&answer, &log, 500).len(), 16);
         assert!(!answer.text().contains("secret") && log.contains("a secret of the clock"), "{log}");
         assert!(log.contains("/posts/{bc_slug}"), "{log}");
         // The next one is answered as if nothing had been.
@@ -102,13 +102,13 @@ async fn the_id_is_that_of_the_request_if_it_can_be() {
     {
         clock.0.store(true, Ordering::Relaxed);
         let (answer, log) = ask(&site.app, "/", given).await;
-        assert_eq!(told(&answer, &log) == given, kept, "{given}");
+        assert_eq!(told(&answer, &log, 500) == given, kept, "{given}");
         assert!(kept || !answer.text().contains(&format!("Error {given}")), "{given}");
     }
 }
 
 #[tokio::test]
-async fn a_store_that_fails_is_answered_with_an_id() {
+async fn a_store_that_is_out_of_reach_is_answered_with_an_id() {
     let dir = tempfile::tempdir().unwrap();
     let database = SqliteStore::open(dir.path().join("blog.sqlite")).unwrap();
     let site = Site::empty(database.clone(), "/blog", |builder| builder.headers(Headers::Strict)).await;
@@ -117,7 +117,9 @@ async fn a_store_that_fails_is_answered_with_an_id() {
     assert!(site.cms.ready().await.is_err() && site.cms.health().await.is_err());
     for path in ["/blog", "/blog/posts/any", "/blog/nowhere", "/blog/feed.xml"] {
         let (answer, log) = ask(&site.app, path, "").await;
-        told(&answer, &log);
+        told(&answer, &log, 503);
+        assert!(answer.text().contains("cannot be reached just now"), "{}", answer.text());
+        assert_eq!(answer.header(header::RETRY_AFTER), "10");
         assert!(!answer.text().to_lowercase().contains("sqlite"), "{}", answer.text());
     }
 }

@@ -49,6 +49,8 @@ pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// Stands where the base of the blog goes in a rendered address: U+0001, which no source can hold once
 /// [`Renderer::render`] has stripped it.
 const BASE: char = '\u{1}';
+/// The same as a byte of a text.
+const BASE_BYTE: u8 = 1;
 
 /// A heading, for "On this page".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,10 +66,12 @@ pub struct TocEntry {
 /// A rendered body.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendered {
+    #[serde(default)]
     html: SafeHtml,
     /// The headings, in order.
     pub toc: Vec<TocEntry>,
     /// The text without markup, for search and feeds.
+    #[serde(default)]
     pub text: String,
     /// The beginning of the text, at most 200 characters, cut at a word.
     pub excerpt: String,
@@ -78,17 +82,24 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// This with the HTML that a store kept beside the rest of it.
+    #[must_use]
+    pub fn with_html(self, html: SafeHtml) -> Self {
+        Self { html, ..self }
+    }
+
     /// The HTML with addresses of the blog below `base`: empty, or a path such as `/blog`, or an origin and path for
     /// feeds and mail.
     pub fn html(&self, base: &str) -> SafeHtml {
         let html = self.html.as_str();
         let mut out = String::with_capacity(html.len() + 64);
-        for (i, part) in html.split(BASE).enumerate() {
-            if i > 0 {
-                out.push_str(base);
-            }
-            out.push_str(part);
+        let mut done = 0;
+        for at in memchr::memchr_iter(BASE_BYTE, html.as_bytes()) {
+            out.push_str(&html[done..at]);
+            out.push_str(base);
+            done = at + 1;
         }
+        out.push_str(&html[done..]);
         SafeHtml::vouched(out)
     }
 

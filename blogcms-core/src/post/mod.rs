@@ -60,7 +60,7 @@ pub enum CommentPolicy {
 }
 
 /// A picture at the head of a post.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cover {
     /// The file.
     pub media: MediaId,

@@ -8,7 +8,7 @@ use crate::slug::Slug;
 use crate::time::Timestamp;
 
 /// The file of a cover: what its address is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CoverFile {
     /// Where its bytes lie: see [`crate::Picture::of_key`].
     pub key: String,

@@ -27,7 +27,7 @@ pub struct Snapshot<T> {
 }
 
 /// What a card or a row of a list shows of a post.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PostSummary {
     /// The post's id.
     pub id: PostId,

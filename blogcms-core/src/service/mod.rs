@@ -27,6 +27,7 @@ pub use member::MemberService;
 pub use post::{PostInput, Posts, Publish, WentLive, WentLiveNow};
 pub use public::{PublicPost, PublicReads};
 pub use redirect::{RedirectInput, Redirects};
+pub use rendering::KeptRenderings;
 pub use site::SiteService;
 pub use taxonomy::{TaxonomyService, TermInput};
 pub use validate::RESERVED_SLUGS;

@@ -1,21 +1,17 @@
 //! Where the bytes of media lie: a folder.
 
+use super::object::{Objects, io_kind, told};
 use async_trait::async_trait;
-use blogcms_core::{MediaStore, StoreError, StoreErrorKind};
+use blogcms_core::{MediaStore, StoreError};
 use object_store::local::LocalFileSystem;
-use object_store::path::Path as Location;
-use object_store::{Error, ObjectStoreExt};
 use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// The longest key, in bytes.
-const MAX_KEY: usize = 200;
-
 /// A folder of media files. A file is written beside its place, synced, and then renamed: no reader sees a part.
 pub struct MediaFolder {
-    files: LocalFileSystem,
+    files: Objects<LocalFileSystem>,
     path: PathBuf,
 }
 
@@ -36,12 +32,10 @@ impl MediaFolder {
             std::fs::create_dir(&path).map_err(failed)?;
         }
         let absolute = path.canonicalize().map_err(failed)?;
-        let files = LocalFileSystem::new_with_prefix(&absolute).map_err(|e| told(&path, e))?.with_fsync(true);
-        Ok(Self { files, path })
-    }
-
-    fn told(&self, error: Error) -> StoreError {
-        told(&self.path, error)
+        let place = format!("the media folder {}", path.display());
+        let files =
+            LocalFileSystem::new_with_prefix(&absolute).map_err(|e| told(&place, e))?.with_fsync(true);
+        Ok(Self { files: Objects::new(files, place), path })
     }
 }
 
@@ -54,83 +48,19 @@ impl fmt::Debug for MediaFolder {
 #[async_trait]
 impl MediaStore for MediaFolder {
     async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
-        self.files.put(&location(key)?, bytes.into()).await.map(drop).map_err(|e| self.told(e))
+        self.files.put(key, bytes).await
     }
 
     async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<Vec<u8>>, StoreError> {
-        let location = location(key)?;
-        let bytes = match range {
-            None => match self.files.get(&location).await {
-                Ok(found) => found.bytes().await,
-                Err(e) => Err(e),
-            },
-            Some(range) => {
-                let Some(size) = self.size(key).await? else { return Ok(None) };
-                let (start, end) = (range.start, range.end.min(size));
-                if start >= end {
-                    return Ok(Some(Vec::new()));
-                }
-                self.files.get_range(&location, start..end).await
-            }
-        };
-        match bytes {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(e) => Err(self.told(e)),
-        }
+        self.files.get(key, range).await
     }
 
     async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
-        match self.files.head(&location(key)?).await {
-            Ok(found) => Ok(Some(found.size)),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(e) => Err(self.told(e)),
-        }
+        self.files.size(key).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        match self.files.delete(&location(key)?).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(e) => Err(self.told(e)),
-        }
-    }
-}
-
-/// Keys are ours: lower-case letters, digits, `-`, `_` and `.`, in segments that do not begin with a dot. Anything
-/// else is a mistake, or an attempt to leave the folder.
-fn location(key: &str) -> Result<Location, StoreError> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
-    let segment = |s: &str| !s.is_empty() && !s.starts_with('.') && s.chars().all(fits);
-    if key.len() > MAX_KEY || !key.split('/').all(segment) {
-        let shown: String = key.chars().take(MAX_KEY).collect();
-        return Err(StoreError::new(StoreErrorKind::Backend, format!("{shown:?} is no key of a media file")));
-    }
-    Ok(Location::from(key))
-}
-
-/// The error in our kinds: what lies at the bottom of it is one of the operating system.
-fn told(folder: &Path, error: Error) -> StoreError {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-    let mut kind = StoreErrorKind::Backend;
-    while let Some(e) = source {
-        if let Some(io) = e.downcast_ref::<io::Error>() {
-            kind = io_kind(io);
-        }
-        source = e.source();
-    }
-    let what = match kind {
-        StoreErrorKind::Full => "has no room left: free some space",
-        StoreErrorKind::ReadOnly => "cannot be written: let this program write to it",
-        _ => "failed",
-    };
-    StoreError::new(kind, format!("the media folder {} {what} ({error})", folder.display())).because(error)
-}
-
-fn io_kind(error: &io::Error) -> StoreErrorKind {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::ReadOnly,
-        _ => StoreErrorKind::Unavailable,
+        self.files.delete(key).await
     }
 }
 

@@ -4,6 +4,7 @@ mod apply;
 mod author;
 mod change;
 mod comment;
+pub(crate) mod copy;
 mod fault;
 mod hint;
 mod job;
@@ -133,6 +134,14 @@ impl PostgresDatabase {
 
     /// As [`PostgresDatabase::from_pool`], with options; how many connections there are is up to the pool.
     pub async fn from_pool_with(pool: PgPool, options: PostgresOptions) -> Result<Self, StoreError> {
+        let database = Self::unchecked(pool, options).await?;
+        open::check_finished(&database.shared).await?;
+        hint::start(&database.shared);
+        Ok(database)
+    }
+
+    /// Also of a copy that is not finished; without hints.
+    async fn unchecked(pool: PgPool, options: PostgresOptions) -> Result<Self, StoreError> {
         let shared = Arc::new(Shared {
             schema: Schema::new(&options.schema)?,
             begin: open::begin(&options),
@@ -145,7 +154,6 @@ impl PostgresDatabase {
             pool,
         });
         open::migrate(&shared).await?;
-        hint::start(&shared);
         Ok(Self { shared })
     }
 
@@ -260,22 +268,6 @@ impl Shared {
     async fn begin(self: &Arc<Self>, site: Uuid, writes: bool) -> Result<Sql<'static>, Fault> {
         let lent = Lent::begin(&self.pool, &self.begin[usize::from(writes)], self.limits).await?;
         Ok(Sql::own(lent, self, site, writes))
-    }
-}
-
-impl Sql<'static> {
-    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure. The answer of a read is there, whatever
-    /// becomes of the connection then.
-    async fn end<T>(self, answer: Result<T, Fault>) -> Result<T, StoreError> {
-        let (place, writes) = (self.place(), self.writes);
-        let kept = match answer {
-            Ok(value) => match self.commit().await {
-                Err(fault) if writes => Err(fault),
-                _ => Ok(value),
-            },
-            Err(fault) => Err(fault),
-        };
-        kept.map_err(|fault| fault.store_error(&place))
     }
 }
 

@@ -116,11 +116,26 @@ async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
     Ok(tx.commit().await?)
 }
 
+/// Fails where a copy to here is not finished: that is no blog yet.
+pub(super) async fn check_finished(shared: &Shared) -> Result<(), StoreError> {
+    let found = async {
+        let mut tx = Lent::begin(&shared.pool, &shared.begin[0], shared.limits).await?;
+        has_table(tx.conn()?, &shared.schema, "bc_copy").await
+    };
+    if found.await.map_err(|fault| fault.store_error(&shared.place))? {
+        return Err(crate::copy::side::unfinished(&shared.place));
+    }
+    Ok(())
+}
+
+pub(super) async fn has_table(conn: &mut PgConnection, schema: &Schema, name: &str) -> Result<bool, Fault> {
+    let there = format!("SELECT to_regclass('\"{}\".{name}') IS NOT NULL", schema.name());
+    Ok(sqlx::query_scalar::<_, bool>(AssertSqlSafe(there)).persistent(false).fetch_one(&mut *conn).await?)
+}
+
 /// The version of the schema, 0 in a new database.
 async fn schema_version(conn: &mut PgConnection, schema: &Schema) -> Result<i64, Fault> {
-    let there = format!("SELECT to_regclass('\"{}\".bc_schema') IS NOT NULL", schema.name());
-    let there = sqlx::query_scalar::<_, bool>(AssertSqlSafe(there)).persistent(false);
-    if !there.fetch_one(&mut *conn).await? {
+    if !has_table(conn, schema, "bc_schema").await? {
         return Ok(0);
     }
     let version = schema.qualify("SELECT coalesce(max(version), 0) FROM bc_schema");

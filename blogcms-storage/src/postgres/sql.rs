@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::param::Params;
 use super::pool::{Lent, within};
 use crate::row::{Cells, WrongType};
+use blogcms_core::StoreError;
 use sqlx::postgres::{PgArguments, PgRow, PgValueFormat, PgValueRef};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, TypeInfo, ValueRef};
 use std::sync::Arc;
@@ -38,7 +39,8 @@ impl<'c> Sql<'c> {
         Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site, writes: true }
     }
 
-    fn conn(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+    /// The connection, for what is no statement of ours.
+    pub(super) fn conn(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         match &mut self.conn {
             Conn::Own(lent) => lent.conn(),
             Conn::Host(conn) => Ok(conn),
@@ -73,7 +75,7 @@ impl<'c> Sql<'c> {
     ) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, Fault> {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
         let arguments = params.arguments().map_err(sqlx::Error::Encode)?;
-        let query = sqlx::query_with(AssertSqlSafe(self.shared.schema.qualify(sql)), arguments);
+        let query = sqlx::query_with(AssertSqlSafe(self.qualify(sql)), arguments);
         Ok(query.persistent(self.shared.prepared))
     }
 
@@ -82,6 +84,31 @@ impl<'c> Sql<'c> {
         let limit = self.shared.limits.statement;
         let done = within(limit, sqlx::raw_sql(sql).execute(self.conn()?)).await;
         self.seen(done).map(drop)
+    }
+
+    /// Runs a statement of text that is made, without parameters and without an answer.
+    pub(super) async fn plain_text(&mut self, sql: &str) -> Result<(), Fault> {
+        let (sql, limit) = (self.qualify(sql), self.shared.limits.statement);
+        let done = within(limit, sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.conn()?)).await;
+        self.seen(done).map(drop)
+    }
+
+    /// Runs a `COPY … FROM STDIN` with what it is to read.
+    pub(super) async fn copy_in(&mut self, sql: &str, bytes: Vec<u8>) -> Result<(), Fault> {
+        let (sql, limit) = (self.qualify(sql), self.shared.limits.statement);
+        let conn = self.conn()?;
+        let copied = within(limit, async {
+            let mut copy = conn.copy_in_raw(&sql).await?;
+            copy.send(bytes).await?;
+            copy.finish().await
+        });
+        let copied = copied.await;
+        self.seen(copied).map(drop)
+    }
+
+    /// The statement with the schema before each of our tables.
+    pub(super) fn qualify(&self, sql: &str) -> String {
+        self.shared.schema.qualify(sql)
     }
 
     /// Runs a statement without an answer; how many rows it wrote.
@@ -125,6 +152,22 @@ impl<'c> Sql<'c> {
     pub(super) async fn number(&mut self, sql: &str, params: impl Params) -> Result<i64, Fault> {
         let number = self.one(sql, params, |row| get(row, 0)).await?;
         Ok(number.flatten().unwrap_or(0))
+    }
+}
+
+impl Sql<'static> {
+    /// Ends the transaction: kept if `answer` is one, rolled back if it is a failure. The answer of a read is there, whatever
+    /// becomes of the connection then.
+    pub(super) async fn end<T>(self, answer: Result<T, Fault>) -> Result<T, StoreError> {
+        let (place, writes) = (self.place(), self.writes);
+        let kept = match answer {
+            Ok(value) => match self.commit().await {
+                Err(fault) if writes => Err(fault),
+                _ => Ok(value),
+            },
+            Err(fault) => Err(fault),
+        };
+        kept.map_err(|fault| fault.store_error(&place))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Rows of revisions and renderings.
 
 use super::{Cells, Reader, json, names};
-use blogcms_core::{PostId, Rendered, Revision, RevisionId, RevisionKind, RevisionSummary, StoreError};
+use blogcms_core::{
+    PostId, Rendered, Revision, RevisionId, RevisionKind, RevisionSummary, SafeHtml, StoreError,
+};
 
 names!(RevisionKind { Saved = "saved", Autosave = "autosave" });
 
@@ -76,10 +78,8 @@ pub(crate) fn rendering_columns(rendered: &Rendered) -> Result<RenderingColumns,
 pub(crate) fn rendering(cells: &impl Cells, first: usize) -> Option<Rendered> {
     let cell = |i| cells.text(first + i).ok().flatten();
     let (html, meta) = (cell(0)?, cell(1)?);
-    let mut fields: serde_json::Map<String, serde_json::Value> = serde_json::from_str(meta).ok()?;
-    fields.insert("html".into(), html.into());
-    fields.insert("text".into(), String::new().into());
-    serde_json::from_value(serde_json::Value::Object(fields)).ok()
+    let rest: Rendered = serde_json::from_str(meta).ok()?;
+    Some(rest.with_html(SafeHtml::vouched(html)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod author;
 mod backup;
 mod change;
 mod comment;
+pub(crate) mod copy;
 mod fault;
 mod job;
 mod media;

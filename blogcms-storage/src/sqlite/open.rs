@@ -75,8 +75,17 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// The connection that writes, with the schema brought up to date.
+/// The connection that writes, with the schema brought up to date. What is copied to is no blog yet.
 pub(super) fn writer(place: &Place) -> Result<Connection, StoreError> {
+    let conn = unchecked(place)?;
+    if is_unfinished(&conn).map_err(|e| store_error(place.text(), e))? {
+        return Err(crate::copy::side::unfinished(place.text()));
+    }
+    Ok(conn)
+}
+
+/// As [`writer`], also of a copy that is not finished.
+pub(super) fn unchecked(place: &Place) -> Result<Connection, StoreError> {
     let fail = |e| store_error(place.text(), e);
     let mut conn = match place.path() {
         Some(path) => Connection::open_with_flags(path, flags() | OpenFlags::SQLITE_OPEN_CREATE),
@@ -148,10 +157,19 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "temp_store", "MEMORY")
 }
 
+/// Whether a copy to here is not finished.
+pub(super) fn is_unfinished(conn: &Connection) -> rusqlite::Result<bool> {
+    has_table(conn, "bc_copy")
+}
+
+fn has_table(conn: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let table = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    conn.query_row(table, [name], |row| Ok(row.get::<_, i64>(0)? > 0))
+}
+
 /// The version of the schema, 0 in a new database.
 pub(super) fn schema_version(conn: &Connection) -> rusqlite::Result<i64> {
-    let table = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'bc_schema'";
-    if conn.query_row(table, [], |row| row.get::<_, i64>(0))? == 0 {
+    if !has_table(conn, "bc_schema")? {
         return Ok(0);
     }
     conn.query_row("SELECT coalesce(max(version), 0) FROM bc_schema", [], |row| row.get(0))

@@ -4,11 +4,14 @@
 //! and gives it. `BLOGCMS_SKIP=postgres` shows the tests as ignored.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod copy;
 mod fault;
 mod migration;
 mod parity;
 mod pool;
 mod random;
+#[path = "../common/rows.rs"]
+mod rows;
 mod schema;
 mod support;
 mod write;
@@ -33,7 +36,8 @@ fn main() -> ExitCode {
         .chain(write::trials())
         .chain(fault::trials())
         .chain(pool::trials())
-        .chain(migration::trials());
+        .chain(migration::trials())
+        .chain(copy::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

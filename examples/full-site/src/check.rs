@@ -55,12 +55,15 @@ async fn look(blog: &Blog, rerender: bool) -> Result<Report, Fail> {
 async fn render(blog: &Blog) -> Result<usize, Fail> {
     let (mut rendered, mut last) = (0, None);
     loop {
-        let (count, next) = blog.keep_renderings(ROUND, last).await?;
-        if count == 0 {
+        let kept = blog.keep_renderings(ROUND, last).await?;
+        if kept.count == 0 {
             break;
         }
-        rendered += count;
-        last = next;
+        for (post, why) in &kept.failed {
+            tracing::warn!(%post, "not rendered: {why}");
+        }
+        rendered += kept.count - kept.failed.len();
+        last = kept.last;
     }
     while blog.keep_related(ROUND).await? > 0 {}
     Ok(rendered)

@@ -6,8 +6,8 @@ use crate::config::File;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use example::{
-    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES, JOB_EXAMPLES,
-    RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
+    BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, COPY_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES,
+    JOB_EXAMPLES, RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
 };
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -49,8 +49,13 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "NAME", env = "BLOGCMS_SCHEMA", global = true, display_order = 102)]
     pub(crate) schema: Option<String>,
 
+    /// Where uploaded files are: a folder, or a bucket of S3 such as `s3://bucket/prefix` (only in a program built with the
+    /// feature `s3`; keys and endpoint come from the AWS_ variables) [default: media in the folder of --data]
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_MEDIA", global = true, display_order = 103)]
+    pub(crate) media: Option<String>,
+
     /// A TOML file with options
-    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 103)]
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 104)]
     pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -87,6 +92,9 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Copy the whole blog to another database: from the folder to a PostgreSQL server, or back
+    #[command(name = "migrate", after_help = COPY_EXAMPLES)]
+    Copy(CopyOptions),
     /// Look through all posts and pages for dead links, broken anchors, pictures without a text, skipped heading levels
     /// and unknown shortcodes; exit code 1 if there are some
     #[command(after_help = CHECK_EXAMPLES)]
@@ -201,6 +209,22 @@ pub(crate) enum ExportFormat {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct CopyOptions {
+    /// Where to: a folder as --data names one, or a PostgreSQL server as --database names one; there must be no blog yet
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_TO", hide_env_values = true)]
+    pub(crate) to: String,
+
+    /// The schema on that server [default: blogcms]
+    #[arg(long, value_name = "NAME", env = "BLOGCMS_TO_SCHEMA")]
+    pub(crate) to_schema: Option<String>,
+
+    /// Where to copy uploaded files: as --media names a place [default: media in the folder of --to; with a server, they stay
+    /// where they are]
+    #[arg(long, value_name = "PLACE", env = "BLOGCMS_TO_MEDIA")]
+    pub(crate) to_media: Option<String>,
 }
 
 #[derive(Args, Default)]

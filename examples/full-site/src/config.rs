@@ -13,6 +13,7 @@ pub(crate) struct File {
     pub(crate) data: Option<PathBuf>,
     pub(crate) database: Option<String>,
     pub(crate) schema: Option<String>,
+    pub(crate) media: Option<String>,
     pub(crate) listen: Option<SocketAddr>,
     #[serde(alias = "base_url")]
     pub(crate) base_url: Option<String>,

@@ -1,15 +1,16 @@
 //! The folder that holds everything, or all but the database.
 
 use crate::fail::Fail;
+use crate::media::MediaPlace;
 use async_trait::async_trait;
 use blogcms_axum::SiteId;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::core::{MediaStore, Store, StoreError, StoreErrorKind};
 use blogcms_axum::storage::{
-    Images, MediaFolder, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
+    CopyEnd, Images, PostgresDatabase, PostgresOptions, SqliteDatabase, SqliteStore,
 };
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a blog lies.
@@ -19,6 +20,8 @@ pub(crate) struct Place {
     pub(crate) folder: PathBuf,
     /// The URL of a PostgreSQL server, and the schema there.
     pub(crate) server: Option<(String, Option<String>)>,
+    /// Where uploaded files are, unless they are in the folder.
+    pub(crate) media: Option<MediaPlace>,
 }
 
 /// A database, wherever it is.
@@ -43,6 +46,11 @@ impl Place {
         self.folder.join("blog.sqlite")
     }
 
+    /// Where uploaded files are.
+    pub(crate) fn media(&self) -> MediaPlace {
+        self.media.clone().unwrap_or_else(|| MediaPlace::Folder(self.folder.join("media")))
+    }
+
     /// Whether there is a blog. What a server holds is not known before it is asked.
     pub(crate) fn holds_blog(&self) -> bool {
         self.server.is_some() || self.file().exists()
@@ -57,32 +65,32 @@ pub(crate) fn known(place: &Place) -> Result<(), Fail> {
     Err(Fail::new(format!("there is no blog in {}; name its folder with --data", place.folder.display())))
 }
 
-/// Opens the blog of a place, with its folder for files; makes them if there are none.
+/// Opens the blog of a place, with its files; makes them if there are none.
 pub(crate) async fn open(place: &Place) -> Result<(Database, Blog), Fail> {
     let data = &place.folder;
-    if data.is_file() {
-        return Err(Fail::new(format!(
-            "{} is a file, not a folder; name another with --data",
-            data.display()
-        )));
-    }
-    std::fs::create_dir_all(data).map_err(|error| {
-        Fail::new(format!(
-            "the data folder {} cannot be made: {error}; choose another with --data",
-            data.display()
-        ))
-    })?;
+    make(data, "--data")?;
     let (database, store) = connect(place).await?;
-    match MediaFolder::open(data.join("media")) {
-        Ok(files) => {
-            let blog = Blog::new(store).with_media(Arc::new(files), Arc::new(Images::default()));
-            Ok((database, blog))
-        }
+    match place.media().open().await {
+        Ok(files) => Ok((database, Blog::new(store).with_media(files, Arc::new(Images::default())))),
         Err(error) => {
             database.close().await;
-            Err(error.into())
+            Err(error)
         }
     }
+}
+
+/// Makes a folder that an option names, unless it is there.
+pub(crate) fn make(folder: &Path, option: &str) -> Result<(), Fail> {
+    if folder.is_file() {
+        let sentence = format!("{} is a file, not a folder; name another with {option}", folder.display());
+        return Err(Fail::new(sentence));
+    }
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Fail::new(format!(
+            "the folder {} cannot be made: {error}; choose another with {option}",
+            folder.display()
+        ))
+    })
 }
 
 async fn connect(place: &Place) -> Result<(Database, Arc<dyn Store>), Fail> {
@@ -91,18 +99,30 @@ async fn connect(place: &Place) -> Result<(Database, Arc<dyn Store>), Fail> {
         let store = database.site(SiteId::default()).await?;
         return Ok((Database::File(database), Arc::new(store)));
     };
+    let database = PostgresDatabase::connect_with(url, options(url, schema.as_deref())?).await?;
+    let store = database.site(SiteId::default()).await?;
+    Ok((Database::Server(database), Arc::new(store)))
+}
+
+fn options(url: &str, schema: Option<&str>) -> Result<PostgresOptions, Fail> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         let sentence = "--database takes a URL such as postgres://user:password@host/name; without it, the database is a \
                         file in the folder of --data";
         return Err(Fail::new(sentence));
     }
-    let mut options = PostgresOptions::default();
-    if let Some(schema) = schema {
-        options.schema.clone_from(schema);
-    }
-    let database = PostgresDatabase::connect_with(url, options).await?;
-    let store = database.site(SiteId::default()).await?;
-    Ok((Database::Server(database), Arc::new(store)))
+    let options = PostgresOptions::default();
+    Ok(match schema {
+        Some(schema) => options.schema(schema),
+        None => options,
+    })
+}
+
+/// The database of a place, to be copied from or to.
+pub(crate) fn end(place: &Place) -> Result<CopyEnd, Fail> {
+    Ok(match &place.server {
+        None => CopyEnd::Sqlite(place.file()),
+        Some((url, schema)) => CopyEnd::Postgres(url.clone(), options(url, schema.as_deref())?),
+    })
 }
 
 /// An empty blog in memory, to try things on: it keeps no files.

@@ -5,6 +5,7 @@ mod bench_data;
 mod check;
 mod command;
 mod config;
+mod copy;
 mod data;
 mod demo;
 mod export;
@@ -16,6 +17,7 @@ mod job;
 mod limit;
 mod log;
 mod look;
+mod media;
 mod metrics;
 mod progress;
 mod render;
@@ -26,6 +28,7 @@ use clap::Parser;
 use command::{Cli, Command};
 use data::Place;
 use fail::Fail;
+use media::MediaPlace;
 use std::process::ExitCode;
 
 /// A page is some thousand small pieces of memory, taken and given back within a millisecond.
@@ -50,13 +53,15 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let data = cli.data.or(file.data.clone()).unwrap_or_else(|| "./blogcms-data".into());
     let schema = cli.schema.or(file.schema.clone());
     let server = cli.database.or(file.database.clone()).map(|url| (url, schema));
-    let place = Place { folder: data, server };
+    let media = cli.media.or(file.media.clone()).map(|place| MediaPlace::named(&place)).transpose()?;
+    let place = Place { folder: data, server, media };
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&place, options.or(file)).await,
         Command::Site { action } => site::run(&place, action).await,
         Command::Import { format } => import::run(&place, format).await,
         Command::Export { format } => export::run(&place, format).await,
         Command::Backup { file } => backup::run(&place, &file).await,
+        Command::Copy(options) => copy::run(&place, options).await,
         Command::Check { rerender, json } => check::run(&place, rerender, json).await,
         Command::Job { action } => job::run(&place, action).await,
         Command::Render { file } => render::run(file.as_deref()),

@@ -26,12 +26,17 @@ impl Progress {
     }
 
     pub(crate) fn step(&mut self) {
-        self.done += 1;
+        self.advance(1);
+    }
+
+    pub(crate) fn advance(&mut self, steps: u64) {
+        let before = self.done / STEP;
+        self.done += steps;
         match &self.bar {
-            Some(bar) => bar.inc(1),
-            None if self.done.is_multiple_of(STEP) && self.all == 0 => complain(&format!("{} …", self.done)),
-            None if self.done.is_multiple_of(STEP) => complain(&format!("{} of {} …", self.done, self.all)),
-            None => {}
+            Some(bar) => bar.inc(steps),
+            None if self.done / STEP == before => {}
+            None if self.all == 0 => complain(&format!("{} …", self.done)),
+            None => complain(&format!("{} of {} …", self.done, self.all)),
         }
     }
 

@@ -52,6 +52,13 @@ pub(crate) struct Options {
     /// Another full-site than the one that is built
     #[arg(long, value_name = "PROGRAM")]
     full_site: Option<PathBuf>,
+    /// A PostgreSQL server to measure on as well, such as `postgres://user:password@host/name`: each blog is copied there, into
+    /// a schema `load_bench_…` that is kept for the next run
+    #[arg(long, value_name = "URL", env = "BLOGCMS_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// The process id of that server, which must run on this machine [default: the only one that runs here]
+    #[arg(long, value_name = "PID", requires = "database")]
+    postmaster: Option<u32>,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,

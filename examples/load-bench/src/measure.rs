@@ -3,7 +3,7 @@
 use crate::bare::Bare;
 use crate::case::{self, Case};
 use crate::client::{Ask, load, once};
-use crate::kernel::{cpu, memory, settle};
+use crate::kernel::{cpu, memory, postmaster, server_cpu, settle};
 use crate::report::{Report, Row, Size};
 use crate::site::{self, Site};
 use crate::stats::{Spread, quantile};
@@ -21,9 +21,34 @@ pub(crate) async fn all(options: &Options) -> Result<Report, Fail> {
     let mut report = Report { program_bytes: std::fs::metadata(&program)?.len(), sizes: Vec::new() };
     for posts in &options.posts {
         let data = site::blog(&program, &folder, *posts).await?;
-        report.sizes.push(size(options, &program, &data, *posts).await?);
+        let here = Place { program: &program, data: &data, arguments: Vec::new(), server: None };
+        report.sizes.push(size(options, &here, *posts).await?);
+        if let Some(url) = &options.database {
+            let server = Some(options.postmaster.map_or_else(postmaster, Ok)?);
+            let arguments = site::copy(&program, &data, url, *posts).await?;
+            let there = Place { arguments, server, ..here };
+            report.sizes.push(size(options, &there, *posts).await?);
+        }
     }
     Ok(report)
+}
+
+/// A blog to be measured.
+struct Place<'a> {
+    program: &'a Path,
+    data: &'a Path,
+    /// What says where its database is.
+    arguments: Vec<String>,
+    /// The process of the database server, if it is on one.
+    server: Option<u32>,
+}
+
+impl Place<'_> {
+    async fn serve(&self, more: &[&str]) -> Result<Site, Fail> {
+        let mut arguments = self.arguments.clone();
+        arguments.extend(more.iter().map(|&text| text.to_owned()));
+        Site::serve(self.program, self.data, &arguments).await
+    }
 }
 
 fn folder(options: &Options) -> Result<PathBuf, Fail> {
@@ -34,32 +59,38 @@ fn folder(options: &Options) -> Result<PathBuf, Fail> {
     Ok(own.parent().and_then(Path::parent).ok_or("this program lies nowhere")?.join("load-bench"))
 }
 
-async fn size(options: &Options, program: &Path, data: &Path, posts: u64) -> Result<Size, Fail> {
-    let site = Site::serve(program, data, &[]).await?;
-    say(&format!("{posts} posts: waiting until all renderings are kept"));
+async fn size(options: &Options, place: &Place<'_>, posts: u64) -> Result<Size, Fail> {
+    let database = if place.server.is_some() { "PostgreSQL" } else { "SQLite" };
+    let site = place.serve(&[]).await?;
+    say(&format!("{posts} posts on {database}: waiting until all renderings are kept"));
     settle(site.id()?).await?;
     site.stop().await?;
-    let mut size = Size { posts, ..Size::default() };
+    let mut size = Size { posts, database, ..Size::default() };
     // With everything kept, as after any other night.
-    let site = Site::serve(program, data, &[]).await?;
+    let site = place.serve(&[]).await?;
     size.start = site.start;
     settle(site.id()?).await?;
     size.idle = memory(site.id()?)?;
     let wanted = |case: &Case| options.only.as_ref().is_none_or(|only| case.name.contains(only.as_str()));
     let (kept, fresh): (Vec<_>, Vec<_>) =
         case::all(posts).into_iter().filter(wanted).partition(|case| case.cached);
-    rows(options, &site, kept, &mut size).await?;
+    rows(options, (&site, place.server), kept, &mut size).await?;
     size.loaded = memory(site.id()?)?;
     if !fresh.is_empty() {
-        let site = Site::serve(program, data, &NO_CACHE).await?;
-        rows(options, &site, fresh, &mut size).await?;
+        let site = place.serve(&NO_CACHE).await?;
+        rows(options, (&site, place.server), fresh, &mut size).await?;
     }
     Ok(size)
 }
 
-async fn rows(options: &Options, site: &Site, cases: Vec<Case>, size: &mut Size) -> Result<(), Fail> {
+async fn rows(
+    options: &Options,
+    site: (&Site, Option<u32>),
+    cases: Vec<Case>,
+    size: &mut Size,
+) -> Result<(), Fail> {
     for case in cases {
-        say(&format!("{} posts: {}", size.posts, case.name));
+        say(&format!("{} posts on {}: {}", size.posts, size.database, case.name));
         let row = row(options, site, case, size.posts).await?;
         size.rows.push(row);
     }
@@ -70,22 +101,30 @@ async fn rows(options: &Options, site: &Site, cases: Vec<Case>, size: &mut Size)
 #[derive(Default)]
 struct Side {
     cpu: Vec<f64>,
+    /// Of the database server.
+    server_cpu: Vec<f64>,
     rate: Vec<f64>,
     latencies: Vec<f64>,
 }
 
-async fn row(options: &Options, site: &Site, mut case: Case, posts: u64) -> Result<Row, Fail> {
+async fn row(
+    options: &Options,
+    (site, server): (&Site, Option<u32>),
+    mut case: Case,
+    posts: u64,
+) -> Result<Row, Fail> {
     case.warm(site.address).await?;
     let answer = once(site.address, &case.ask).await?;
     let bare = Bare::serve(std::slice::from_ref(&answer)).await?;
     let (mut blog, mut floor) = (Side::default(), Side::default());
-    let (blog_id, bare_id) = (site.id()?, bare.id()?);
+    let blog_ids = Ids { own: site.id()?, server };
+    let bare_ids = Ids { own: bare.id()?, server: None };
     for _ in 0..options.pairs {
         let scattered = case.clone();
         let ask = move |n| scattered.ask(n, posts);
-        blog.measure(options, (blog_id, site.address), case.status, ask).await?;
+        blog.measure(options, (blog_ids, site.address), case.status, ask).await?;
         let ask = |_| Ask { path: "/0".into(), ..Ask::default() };
-        floor.measure(options, (bare_id, bare.address), case.status, ask).await?;
+        floor.measure(options, (bare_ids, bare.address), case.status, ask).await?;
     }
     let ratios = blog.cpu.iter().zip(&floor.cpu).map(|(blog, bare)| blog / bare).collect();
     blog.latencies.sort_by(f64::total_cmp);
@@ -94,6 +133,7 @@ async fn row(options: &Options, site: &Site, mut case: Case, posts: u64) -> Resu
         bytes: answer.body.len(),
         requests: blog.latencies.len(),
         blog_cpu_ms: Spread::of(blog.cpu),
+        server_cpu_ms: server.map(|_| Spread::of(blog.server_cpu)),
         bare_cpu_ms: Spread::of(floor.cpu),
         ratio: Spread::of(ratios),
         requests_per_second: Spread::of(blog.rate).median,
@@ -103,20 +143,35 @@ async fn row(options: &Options, site: &Site, mut case: Case, posts: u64) -> Resu
     })
 }
 
+/// The processes whose time is taken.
+#[derive(Clone, Copy)]
+struct Ids {
+    own: u32,
+    server: Option<u32>,
+}
+
+impl Ids {
+    fn cpu(self) -> Result<(Duration, Duration), Fail> {
+        Ok((cpu(self.own)?, self.server.map_or(Ok(Duration::ZERO), server_cpu)?))
+    }
+}
+
 impl Side {
     async fn measure(
         &mut self,
         options: &Options,
-        (id, address): (u32, SocketAddr),
+        (ids, address): (Ids, SocketAddr),
         status: u16,
         ask: impl Fn(u64) -> Ask + Clone + Send + 'static,
     ) -> Result<(), Fail> {
-        let before = cpu(id)?;
+        let before = ids.cpu()?;
         let time = Duration::from_millis(options.millis);
         let done = load(address, options.connections, time, status, ask).await?;
-        let spent = cpu(id)?.saturating_sub(before);
+        let after = ids.cpu()?;
         let count = done.latencies.len() as f64;
-        self.cpu.push(spent.as_secs_f64() * 1_000.0 / count);
+        let each = |after: Duration, before| after.saturating_sub(before).as_secs_f64() * 1_000.0 / count;
+        self.cpu.push(each(after.0, before.0));
+        self.server_cpu.push(each(after.1, before.1));
         self.rate.push(count / done.seconds);
         self.latencies.extend(done.latencies);
         Ok(())

@@ -15,6 +15,8 @@ pub(crate) struct Report {
 #[derive(Default, Serialize)]
 pub(crate) struct Size {
     pub(crate) posts: u64,
+    /// SQLite or PostgreSQL.
+    pub(crate) database: &'static str,
     /// From the start of the program to the first page.
     #[serde(rename = "start_ms")]
     pub(crate) start: f64,
@@ -35,6 +37,8 @@ pub(crate) struct Row {
     /// Requests to the blog in all.
     pub(crate) requests: usize,
     pub(crate) blog_cpu_ms: Spread,
+    /// Of the database server, where there is one.
+    pub(crate) server_cpu_ms: Option<Spread>,
     pub(crate) bare_cpu_ms: Spread,
     /// Of each pair.
     pub(crate) ratio: Spread,
@@ -44,8 +48,8 @@ pub(crate) struct Row {
     pub(crate) p99_ms: f64,
 }
 
-const HEAD: &str = "| page | bytes | CPU ms a request: blog | bare axum | ratio | requests/s: blog | bare | p50 ms | p99 ms |
-|---|---|---|---|---|---|---|---|---|";
+const HEAD: &str = "| page | bytes | CPU ms a request: blog | its server | bare axum | ratio | requests/s: blog | bare | p50 ms | p99 ms |
+|---|---|---|---|---|---|---|---|---|---|";
 
 impl Report {
     pub(crate) fn json(&self) -> Result<String, Fail> {
@@ -59,8 +63,9 @@ impl Report {
             let mib = |kib: u64| kib as f64 / 1_024.0;
             let _ = writeln!(
                 text,
-                "\n{} posts: start to the first page {:.0} ms; RssAnon {:.1} MiB idle, {:.1} MiB after the load\n\n{HEAD}",
+                "\n{} posts on {}: start to the first page {:.0} ms; RssAnon {:.1} MiB idle, {:.1} MiB after the load\n\n{HEAD}",
                 size.posts,
+                size.database,
                 size.start,
                 mib(size.idle),
                 mib(size.loaded)
@@ -77,10 +82,11 @@ impl Report {
 impl Row {
     fn line(&self) -> String {
         format!(
-            "| {} | {} | {} | {} | {} | {:.0} | {:.0} | {:.2} | {:.2} |",
+            "| {} | {} | {} | {} | {} | {} | {:.0} | {:.0} | {:.2} | {:.2} |",
             self.page,
             self.bytes,
             told(self.blog_cpu_ms, 3),
+            self.server_cpu_ms.map_or_else(String::new, |spread| told(spread, 3)),
             told(self.bare_cpu_ms, 3),
             told(self.ratio, 2),
             self.requests_per_second,

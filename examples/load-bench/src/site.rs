@@ -41,6 +41,7 @@ pub(crate) async fn blog(program: &Path, folder: &Path, posts: u64) -> Result<Pa
         }
         std::fs::create_dir_all(&data)?;
         let mut make = Command::new(program);
+        make.env_remove("BLOGCMS_DATABASE");
         make.arg("--data").arg(&data).args(["bench-data", "--posts", &posts.to_string()]);
         if !make.stderr(Stdio::null()).status().await?.success() {
             return Err(format!("full-site bench-data failed in {}", data.display()).into());
@@ -48,6 +49,21 @@ pub(crate) async fn blog(program: &Path, folder: &Path, posts: u64) -> Result<Pa
         std::fs::write(whole, "")?;
     }
     Ok(data)
+}
+
+/// Copies a blog into a schema of a server, unless it is there; the options that serve it from there.
+pub(crate) async fn copy(program: &Path, data: &Path, url: &str, posts: u64) -> Result<Vec<String>, Fail> {
+    let schema = format!("load_bench_{posts}");
+    say(&format!("{posts} posts: copying to {schema}"));
+    let mut copy = Command::new(program);
+    // What the environment says of a database is for this program.
+    copy.env_remove("BLOGCMS_DATABASE").arg("--data").arg(data);
+    let done = copy.args(["migrate", "--to", url, "--to-schema", &schema]).output().await?;
+    let told = String::from_utf8_lossy(&done.stderr);
+    if !done.status.success() && !told.contains("holds a blog already") {
+        return Err(format!("full-site migrate failed: {}", told.lines().last().unwrap_or_default()).into());
+    }
+    Ok(["--database", url, "--schema", &schema].map(str::to_owned).to_vec())
 }
 
 /// A running blog; it ends when this is dropped.
@@ -59,7 +75,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) async fn serve(program: &Path, data: &Path, arguments: &[&str]) -> Result<Self, Fail> {
+    pub(crate) async fn serve(program: &Path, data: &Path, arguments: &[String]) -> Result<Self, Fail> {
         #[expect(clippy::disallowed_methods, reason = "this measures")]
         let started = Instant::now();
         let mut child = Command::new(program)
@@ -67,6 +83,7 @@ impl Site {
             .arg(data)
             .args(["serve", "--empty", "--listen", "127.0.0.1:0"])
             .args(arguments)
+            .env_remove("BLOGCMS_DATABASE")
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()

@@ -7,6 +7,9 @@ use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 
 /// The blog and its menus, and what our layout makes of them. Made once for all pages that look the same around.
+///
+/// Header and footer lie here once they are printed, so one of these belongs to one [`crate::template::Templates`]: those of another
+/// language would get the words of the first. For the same reason nothing in it may depend on who asks.
 #[derive(Debug)]
 pub struct Around {
     /// The blog.

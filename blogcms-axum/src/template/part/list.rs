@@ -1,6 +1,6 @@
 //! What lists of posts are made of.
 
-use super::{Author, Card, Date};
+use super::{Author, Date, Kept};
 use crate::feed::Format;
 use crate::urls::Urls;
 use serde::Serialize;
@@ -11,7 +11,7 @@ pub struct Group {
     /// The heading; nothing where one group is the whole list.
     pub label: Option<String>,
     /// Its posts; where the heading is a year, with dates in the short style.
-    pub posts: Vec<Card>,
+    pub posts: Vec<Kept>,
 }
 
 /// A category, tag or series in an index; a month of a year.

@@ -3,6 +3,7 @@
 mod around;
 mod comment;
 mod head;
+mod kept;
 mod list;
 mod post;
 
@@ -10,6 +11,8 @@ pub use around::{Around, Assets, Nav, NavItem, SiteInfo};
 pub use comment::{Comment, Comments};
 pub use head::{Article, PageMeta, Preview};
 pub(crate) use head::{locale, shorten};
+pub use kept::Kept;
+pub(super) use kept::once;
 pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};

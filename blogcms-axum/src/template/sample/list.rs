@@ -9,7 +9,7 @@ use std::ops::Range;
 
 fn group(label: &str, range: Range<usize>) -> Group {
     let label = (!label.is_empty()).then(|| label.to_owned());
-    Group { label, posts: range.map(|i| Card { category: None, ..card(i, "Nov") }).collect() }
+    Group { label, posts: range.map(|i| Card { category: None, ..card(i, "Nov") }.into()).collect() }
 }
 
 impl Context for Listing {
@@ -43,7 +43,7 @@ impl Context for Listing {
             feeds: None,
             ..Self::sample()
         };
-        let bare = Group { posts: vec![bare_card()], ..group("2026", 0..0) };
+        let bare = Group { posts: vec![bare_card().into()], ..group("2026", 0..0) };
         let last = Self { groups: vec![bare], pager: Pager::new(3, 3, |n| n.to_string()), ..tag.clone() };
         let empty =
             Self { lead: None, count: 0, since: None, groups: Vec::new(), pager: None, ..tag.clone() };

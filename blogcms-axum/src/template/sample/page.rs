@@ -18,8 +18,8 @@ impl Context for Home {
     fn sample() -> Self {
         Self {
             frame: frame("home", "", "Home"),
-            featured: Some(card(0, "Nov 2026")),
-            posts: (1..7).map(|i| card(i, "Nov 2026")).collect(),
+            featured: Some(card(0, "Nov 2026").into()),
+            posts: (1..7).map(|i| card(i, "Nov 2026").into()).collect(),
             categories: ["Engineering", "Design", "Operations"].map(|name| link(name, "/c")).into(),
             write_url: None,
             pager: Pager::new(1, 4, |n| format!("/?page={n}")),
@@ -30,8 +30,8 @@ impl Context for Home {
         let older = Self { featured: None, pager: Pager::new(3, 9, |n| n.to_string()), ..Self::sample() };
         let bare = Self {
             frame: bare_frame("home", ""),
-            featured: Some(bare_card()),
-            posts: vec![bare_card()],
+            featured: Some(bare_card().into()),
+            posts: vec![bare_card().into()],
             categories: Vec::new(),
             pager: None,
             ..Self::sample()
@@ -78,7 +78,7 @@ impl Context for Post {
                     part("Forgetting safely", false),
                 ],
             )),
-            related: [3, 2, 5].map(|i| super::card(i, "Nov 2026")).into(),
+            related: [3, 2, 5].map(|i| super::card(i, "Nov 2026").into()).into(),
             previous: Some(link("Letters that hold up in bad light", "/posts/letters")),
             next: Some(link("Forgetting safely: deletion as a feature", "/posts/forgetting")),
             edit_url: None,
@@ -182,7 +182,7 @@ impl Context for ErrorPage {
             title: "There is no such page.".to_owned(),
             text: "The address may be old, mistyped, or for something that has moved. Nothing is broken on your side.".to_owned(),
             id: None,
-            posts: [5, 1, 2].map(|i| card(i, "Nov")).into(),
+            posts: [5, 1, 2].map(|i| card(i, "Nov").into()).into(),
         }
     }
 

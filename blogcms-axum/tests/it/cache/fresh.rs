@@ -141,9 +141,8 @@ async fn what_goes_together_shows_when_it_is_found() {
         site.page("/").await;
     }
     while kept.site.cms.blog().keep_related(10).await.unwrap() > 0 {}
-    let fresh = Kept::with("/blog", |b| b.page_cache(0)).await;
-    while fresh.site.cms.blog().keep_related(10).await.unwrap() > 0 {}
-    let wanted = fresh.site.page("/posts/post-01").await;
+    let fresh = Site::empty(kept.database.clone(), "/blog", |b| b.page_cache(0)).await;
+    let wanted = fresh.page("/posts/post-01").await;
     assert_eq!(kept.site.page("/posts/post-01").await, wanted);
     assert_eq!(kept.renders(kept.site.page("/")).await, 0);
     tokio::time::sleep(Duration::from_millis(1010)).await;
@@ -224,10 +223,12 @@ async fn without_a_database_kept_pages_go_on() {
             kept.site.page(path).await;
         }
     }
-    kept.site.get("/posts/post-03").await.is_our_error(500);
+    let missing = kept.site.get("/posts/post-03").await;
+    missing.is_our_error(503);
+    assert_eq!(missing.header(header::RETRY_AFTER), "10");
     // What has its time is not shown beyond it.
     kept.site.clock.set(now().plus(HOUR));
-    assert_eq!(kept.site.status("/").await, 500);
+    assert_eq!(kept.site.status("/").await, 503);
 }
 
 #[tokio::test]

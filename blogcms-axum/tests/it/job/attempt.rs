@@ -1,12 +1,14 @@
 //! What becomes of jobs that fail.
 
-use super::{due, enqueue, job, job_at, memory, options, queue, site};
+use super::{SOON, due, enqueue, job, job_at, memory, options, queue, site};
 use crate::harness::{Site, now};
 use blogcms_axum::core::{Job, JobOutcome, SiteId};
+use blogcms_axum::storage::{SqliteStore, rusqlite};
 use blogcms_axum::{BuildError, Cms, GiveUp, JobError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use tokio::time::sleep;
 
 fn seconds(blog: &Site, n: u64) {
     blog.clock.set(now().plus(Duration::from_secs(n)));
@@ -95,7 +97,7 @@ async fn a_job_that_ends_its_worker_each_time_is_dead_in_the_end() {
         assert_eq!(queue(&blog).claim(claim).await.unwrap()[0].attempt, attempt);
     }
     assert_eq!(due(&blog).await, [0, 0, 0, 1]);
-    let text = "none of 2 attempts came to an end: whoever made them was gone before";
+    let text = "none of 2 attempts came to an end: the last of them ended with its program";
     assert_eq!(errors(&blog).await, [("work:1".into(), 3, text.into())]);
 }
 
@@ -129,4 +131,70 @@ async fn a_kind_has_one_handler() {
         let text = format!("jobs of the kind `{kind}` have a handler already; give yours another name");
         assert_eq!(error.to_string(), text);
     }
+}
+
+/// Runs SQL on a blog in a file, behind its back.
+fn sql(path: &std::path::Path, text: &str) {
+    rusqlite::Connection::open(path).unwrap().execute_batch(text).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_done_is_told_until_the_store_has_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blog.db");
+    let count = Arc::new(AtomicU32::new(0));
+    let handler = {
+        let (count, path) = (count.clone(), path.clone());
+        move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            sql(
+                &path,
+                "CREATE TRIGGER deaf BEFORE UPDATE OF done_at ON bc_jobs BEGIN SELECT RAISE(FAIL, 'deaf'); END",
+            );
+            async { Ok(()) }
+        }
+    };
+    let blog = site(&SqliteStore::open(&path).unwrap(), |b| b.job("work", handler)).await;
+    enqueue(&blog, [job("work:1")]).await;
+    let cms = blog.cms.clone();
+    let running = tokio::spawn(async move { cms.run_due_once().await.unwrap() });
+    while count.load(Ordering::Relaxed) == 0 {
+        sleep(SOON).await;
+    }
+    // It has been told in vain at least once.
+    sleep(Duration::from_millis(250)).await;
+    sql(&path, "DROP TRIGGER deaf");
+    let tally = running.await.unwrap();
+    assert_eq!((tally.done, count.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!(queue(&blog).counts(now()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_goes_well_is_finished_when_another_job_cannot_be_claimed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("blog.db");
+    let done = Arc::new(AtomicU32::new(0));
+    let handler = {
+        let done = done.clone();
+        move |_| {
+            let done = done.clone();
+            async move {
+                sleep(Duration::from_millis(100)).await;
+                done.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+        }
+    };
+    let blog = site(&SqliteStore::open(&path).unwrap(), |b| b.job("work", handler)).await;
+    enqueue(&blog, [job("work:1"), job("work:2")]).await;
+    sql(
+        &path,
+        "CREATE TRIGGER torn BEFORE UPDATE OF owner ON bc_jobs WHEN new.key = 'work:2' AND new.owner IS NOT NULL
+         BEGIN SELECT RAISE(FAIL, 'torn'); END",
+    );
+    let error = blog.cms.run_due_once().await.unwrap_err();
+    assert!(error.to_string().contains("torn"), "{error}");
+    assert_eq!(done.load(Ordering::Relaxed), 1);
+    let left = queue(&blog).counts(now()).await.unwrap();
+    assert_eq!(left.iter().map(|c| (c.waiting, c.running)).collect::<Vec<_>>(), [(1, 0)]);
 }

@@ -2,7 +2,7 @@
 
 mod attempt;
 mod drain;
-mod kill;
+mod figures;
 mod went_live;
 
 use crate::harness::{Site, now};

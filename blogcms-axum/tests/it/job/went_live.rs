@@ -1,16 +1,26 @@
 //! Who wants to know is told of posts that go live.
 
 use super::{due, memory, site};
-use crate::harness::{ACTOR, HOUR, Site, now};
+use crate::harness::{ACTOR, HOUR, Site, before, now};
 use blogcms_axum::core::service::{Outcome, PostInput, Publish, WentLive};
 use blogcms_axum::core::transfer::parse;
 use blogcms_axum::core::{Post, PostKind, Timestamp, Zone};
+use blogcms_axum::storage::SqliteDatabase;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
 
 async fn blog() -> (Site, Receiver<WentLive>) {
+    blog_in(&memory()).await
+}
+
+/// A blog that tells what goes live through a channel.
+async fn blog_in(database: &SqliteDatabase) -> (Site, Receiver<WentLive>) {
     let (told, listen) = mpsc::channel(9);
-    (site(&memory(), |b| b.on_went_live(told)).await, listen)
+    let listener = move |news| {
+        let told = told.clone();
+        async move { Ok(told.send(news).await?) }
+    };
+    (site(database, |b| b.on_went_live(listener)).await, listen)
 }
 
 async fn draft(site: &Site) -> Post {
@@ -75,7 +85,7 @@ async fn one_that_was_moved_or_taken_back_is_told_of_at_its_new_time_alone() {
 }
 
 #[tokio::test]
-async fn it_is_told_of_again_while_nobody_listens() {
+async fn it_is_told_of_again_when_that_failed() {
     let (site, listen) = blog().await;
     let post = draft(&site).await;
     publish(&site, &post, None).await;
@@ -112,4 +122,37 @@ async fn what_comes_in_from_elsewhere_is_no_news() {
     site.clock.advance(HOUR);
     assert_eq!(due(&site).await, [1, 0, 0, 0]);
     assert_eq!(told(&mut listen), [now().plus(HOUR)]);
+}
+
+#[tokio::test]
+async fn a_process_without_a_listener_leaves_news_to_those_that_have_one() {
+    let database = memory();
+    let (listens, mut listen) = blog_in(&database).await;
+    let deaf = site(&database, |b| b).await;
+    let post = draft(&deaf).await;
+    publish(&deaf, &post, None).await;
+    assert_eq!(due(&deaf).await, [0; 4]);
+    let health = deaf.cms.health().await.unwrap();
+    let jobs = health.jobs.unwrap();
+    assert_eq!((jobs.waiting, jobs.unknown, jobs.kinds), (0, vec![], vec![]), "it is no business of its own");
+    assert_eq!(listens.cms.health().await.unwrap().jobs.unwrap().due, 1);
+    assert_eq!(due(&listens).await, [1, 0, 0, 0]);
+    assert_eq!(told(&mut listen), [now()]);
+}
+
+#[tokio::test]
+async fn what_nobody_asked_for_in_a_week_is_no_news() {
+    let database = memory();
+    let deaf = site(&database, |b| b).await;
+    for (days, back_dated) in [(0, None), (5, Some(before(HOUR * 24 * 365))), (9, None)] {
+        deaf.clock.set(now().plus(HOUR * 24 * days));
+        let post = draft(&deaf).await;
+        publish(&deaf, &post, back_dated).await;
+    }
+    let (listens, mut listen) = blog_in(&database).await;
+    listens.clock.set(now().plus(HOUR * 24 * 10));
+    assert_eq!(due(&listens).await, [2, 1, 0, 0]);
+    let mut told = told(&mut listen);
+    told.sort();
+    assert_eq!(told, [before(HOUR * 24 * 365), now().plus(HOUR * 24 * 9)]);
 }

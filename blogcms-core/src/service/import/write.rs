@@ -224,7 +224,7 @@ impl Run<'_> {
             // What was published elsewhere before is no news.
             && published_at > self.now()
         {
-            batch.jobs.push(WentLive { post: post.id, published_at }.job());
+            batch.jobs.push(WentLive { post: post.id, published_at }.job(self.now()));
         }
         let former = old.filter(|old| old.live.is_some()).map(|old| post_path(old.kind, &old.fields.slug));
         let id = post.id;

@@ -70,7 +70,7 @@ impl Posts<'_> {
         // What has been published with this time before was enqueued then, or came in from elsewhere as it is.
         let before = old.published_at.filter(|_| old.status == Status::Published);
         match post.published_at.filter(|at| before != Some(*at)) {
-            Some(published_at) => batch.job(WentLive { post: post.id, published_at }.job()),
+            Some(published_at) => batch.job(WentLive { post: post.id, published_at }.job(self.0.now())),
             None => batch,
         }
     }

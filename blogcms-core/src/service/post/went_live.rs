@@ -31,13 +31,13 @@ impl WentLive {
     /// The kind of the job.
     pub const KIND: &'static str = "went_live";
 
-    /// The job that tells of it when it has happened.
-    pub(in crate::service) fn job(self) -> NewJob {
+    /// The job that tells of it when it has happened: at its time, or from `now` on if that is past.
+    pub(in crate::service) fn job(self, now: Timestamp) -> NewJob {
         let Self { post, published_at } = self;
         NewJob {
             key: format!("{}:{post}:{}", Self::KIND, published_at.as_micros()),
             kind: Self::KIND.into(),
-            due: published_at,
+            due: published_at.max(now),
             payload: format!("{{\"post\":\"{post}\",\"published_at\":\"{published_at}\"}}"),
             // Every later save of the post with this time enqueues it again.
             holds_until: Timestamp::MAX,

@@ -13,13 +13,13 @@ use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// Gives the `id` of three live posts to go on with from the post `$4` of the category `$5`, at the time `$2`, and the
-/// `place` of each: those that go best with it, then those of its category, then the newest. No source gives a post of
+/// `place` of each: those that go best with it (of equal ones the newest, by id), then those of its category, then the newest. No source gives a post of
 /// those before it.
 macro_rules! related_ids {
     () => {
         "SELECT id, row_number() OVER (ORDER BY source, rank) AS place FROM (
              (SELECT o.id AS id, 1 AS source,
-                  row_number() OVER (ORDER BY r.score DESC, o.published_at DESC, o.id DESC) AS rank
+                  row_number() OVER (ORDER BY r.score DESC, r.other_id DESC) AS rank
               FROM bc_related r JOIN bc_posts o ON o.site_id = $1 AND o.id = r.other_id
               WHERE r.site_id = $1 AND r.post_id = $4 AND o.kind = 'post' AND o.status = 'published'
                   AND o.published_at <= $2 AND (o.expires_at IS NULL OR o.expires_at > $2)

@@ -9,7 +9,7 @@ use blogcms_core::{Id, PostId};
 use std::cmp::Reverse;
 
 /// Gives the `id` of three live posts to go on with from the post `?4` of the category `?5`, at the time `?2`: those that
-/// go best with it, then those of its category, then the newest. A source is asked only for what those before it left
+/// go best with it (of equal ones the newest, by id), then those of its category, then the newest. A source is asked only for what those before it left
 /// open, and gives none of theirs: `LIMIT` ends the statement.
 macro_rules! related_ids {
     () => {
@@ -17,7 +17,7 @@ macro_rules! related_ids {
              FROM bc_related r CROSS JOIN bc_posts o ON o.site_id = ?1 AND o.id = r.other_id
              WHERE r.site_id = ?1 AND r.post_id = ?4 AND o.kind = 'post' AND o.status = 'published'
                  AND o.published_at <= ?2 AND (o.expires_at IS NULL OR o.expires_at > ?2)
-             ORDER BY r.score DESC, o.published_at DESC, o.id DESC LIMIT 3) n
+             ORDER BY r.score DESC, r.other_id DESC LIMIT 3) n
          UNION ALL
          SELECT id FROM (SELECT t.post_id AS id FROM bc_post_terms t
              WHERE t.site_id = ?1 AND t.term_id = ?5 AND t.post_id <> ?4 AND t.published_at <= ?2

@@ -60,6 +60,19 @@ pub(super) const BACKUP_EXAMPLES: &str = "Examples:
 The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder \
 as it is, after the database.";
 
+pub(super) const COPY_EXAMPLES: &str = "Examples:
+  full-site --data ./blog migrate --to postgres://blog:secret@db.example/site
+  full-site --data ./blog --database postgres://blog:secret@db.example/site
+                                                 serves the copy, with the files that are in ./blog/media
+
+  full-site --data ./blog --database postgres://db.example/site migrate --to ./back
+                                                 to a folder again, files and all
+
+Stop whatever writes to the blog first; it is only read, and stays as it is. Everything goes along, with ids, versions \
+and times: posts with all their revisions, comments, members, settings, redirects, the log of changes, jobs that wait. \
+In the end both are read again and compared, table by table. A copy that was broken off goes on when the same command \
+is run again, and serves nobody before it is whole. docs/postgres.md says more.";
+
 pub(super) const CHECK_EXAMPLES: &str = "Examples:
   full-site --data ./blog check
   full-site --data ./blog check --json > findings.json

@@ -3,11 +3,15 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     dead_code,
     reason = "helpers of tests fail as tests do, and these use a part of them"
 )]
 
+mod copy;
+mod statement;
+#[path = "../support/mod.rs"]
 mod support;
 
 use libtest_mimic::{Arguments, Trial};
@@ -28,6 +32,10 @@ fn main() -> ExitCode {
     let trials = vec![
         trial("two_programs_serve_one_blog", two_programs_serve_one_blog),
         trial("mistakes_are_told", mistakes_are_told),
+        trial("copy::there_and_back_the_blog_is_the_same", copy::there_and_back),
+        trial("copy::it_goes_on_after_it_was_killed", copy::killed),
+        trial("statement::a_page_costs_as_many_as_on_sqlite", statement::the_same_as_on_sqlite),
+        trial("copy::ten_thousand_posts_go_on_after_kills", copy::killed_soak).with_ignored_flag(true),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -43,8 +51,12 @@ fn url() -> String {
 fn on_server(data: &Path, schema: &str) -> Command {
     let mut command = program();
     command.arg("--data").arg(data).args(["--database", &url(), "--schema"]);
-    command.arg(format!("{schema}_{}", std::process::id()));
+    command.arg(self::schema(schema));
     command
+}
+
+fn schema(name: &str) -> String {
+    format!("{name}_{}", std::process::id())
 }
 
 fn refused(run: &Run, part: &str) {

@@ -1,0 +1,125 @@
+//! What pages would have to make, kept before they do.
+
+use crate::cms::Cms;
+use async_trait::async_trait;
+use blogcms_core::service::{Blog, KeptRenderings};
+use blogcms_core::{ChangeRow, Entity, FollowError, Follower, PostId, Seq, StoreError};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use metrics::counter;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// So many posts at a time: whoever shuts down need not wait for all.
+const SOME: u32 = 10;
+/// Before renderings are looked for that nobody has said anything of.
+const AGAIN: Duration = Duration::from_secs(60);
+/// The longest pause before that.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// Keeps some more, from the post it came to last on.
+type Keep = for<'a> fn(&'a Blog, Option<PostId>) -> BoxFuture<'a, Result<KeptRenderings, StoreError>>;
+
+/// Keeps what pages would have to make. What is missing is in the store itself, so that nothing has to be remembered but
+/// when it was looked for last.
+pub(crate) struct Kept {
+    name: &'static str,
+    blog: Blog,
+    keep: Keep,
+    upto: Mutex<Option<Seq>>,
+    /// One looks at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Kept {
+    /// Renderings of bodies.
+    pub(crate) fn renderings(blog: Blog) -> Self {
+        Self::new("renderings", blog, |blog, last| blog.keep_renderings(SOME, last).boxed())
+    }
+
+    /// Posts that go together.
+    pub(crate) fn related(blog: Blog) -> Self {
+        let keep: Keep = |blog, _| {
+            async { Ok(KeptRenderings { count: blog.keep_related(SOME).await?, ..Default::default() }) }
+                .boxed()
+        };
+        Self::new("related", blog, keep)
+    }
+
+    fn new(name: &'static str, blog: Blog, keep: Keep) -> Self {
+        Self { name, blog, keep, upto: Mutex::new(None), turn: tokio::sync::Mutex::default() }
+    }
+
+    /// Keeps all that is missing; how much that was. A post that cannot be kept holds up none of the others.
+    async fn keep_all(&self) -> Result<usize, FollowError> {
+        let _turn = self.turn.lock().await;
+        let (mut last, mut all, mut failed) = (None, 0, 0);
+        loop {
+            let kept = (self.keep)(&self.blog, last).await?;
+            if kept.count == 0 {
+                break;
+            }
+            for (post, why) in &kept.failed {
+                tracing::error!(%post, "cannot be kept: {why}");
+            }
+            failed += kept.failed.len();
+            all += kept.count;
+            counter!("blogcms_follower_posts_total", "follower" => self.name)
+                .increment((kept.count - kept.failed.len()) as u64);
+            last = kept.last;
+            tokio::task::yield_now().await;
+        }
+        match failed {
+            0 => Ok(all),
+            _ => Err(format!("{failed} of {all} posts could not be kept; the log names them").into()),
+        }
+    }
+
+    fn came_to(&self, seq: Seq) {
+        *self.upto.lock().unwrap_or_else(PoisonError::into_inner) = Some(seq);
+    }
+}
+
+#[async_trait]
+impl Follower for Kept {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    async fn checkpoint(&self) -> Result<Option<Seq>, FollowError> {
+        Ok(*self.upto.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn follow(&self, changes: &[ChangeRow], upto: Seq) -> Result<(), FollowError> {
+        if changes.iter().any(|row| matches!(row.entity, Entity::Post(_))) {
+            self.keep_all().await?;
+        }
+        self.came_to(upto);
+        Ok(())
+    }
+
+    async fn rebuild(&self, at: Seq) -> Result<(), FollowError> {
+        self.keep_all().await?;
+        self.came_to(at);
+        Ok(())
+    }
+}
+
+impl Cms {
+    /// Looks for renderings that are missing though no post has changed: another program, which renders differently, has
+    /// put its own in their place. Later each time that there are some, so that two programs which both run on do not undo
+    /// each other's work all day.
+    pub(crate) async fn look_again(&self) {
+        let Some(kept) = &self.app.chores.renderings else { return std::future::pending().await };
+        let mut pause = AGAIN;
+        loop {
+            sleep(pause).await;
+            pause = match kept.keep_all().await {
+                Ok(0) => AGAIN,
+                // What fails is logged where it is followed.
+                _ => pause.saturating_mul(2).min(LONGEST),
+            };
+        }
+    }
+}

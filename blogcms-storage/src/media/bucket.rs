@@ -1,0 +1,92 @@
+//! Where the bytes of media lie: a bucket of S3, or of what speaks its protocol.
+
+use super::object::{Objects, told};
+use async_trait::async_trait;
+use blogcms_core::{MediaStore, StoreError, StoreErrorKind};
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::prefix::PrefixStore;
+use object_store::{ClientOptions, RetryConfig};
+use std::fmt;
+use std::ops::Range;
+use std::time::Duration;
+
+/// How long is waited for a connection, and for an answer in all. Somebody looks at a page meanwhile.
+const CONNECT: Duration = Duration::from_secs(5);
+const ANSWER: Duration = Duration::from_secs(60);
+/// A request that failed is tried again so often, and no longer than this after the first time.
+const TRIES: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A bucket of S3, or a part of one, with media files. Any number of programs may share it.
+pub struct MediaBucket {
+    files: Objects<PrefixStore<AmazonS3>>,
+    url: String,
+}
+
+impl MediaBucket {
+    /// Uses the bucket, and the part of it, that an URL such as `s3://bucket/some/prefix` names. Keys, region and endpoint come
+    /// from the environment, under the names that the tools of AWS use: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
+    /// `AWS_REGION`, `AWS_ENDPOINT_URL`, and the variables of roles. Of an endpoint without TLS, `AWS_ALLOW_HTTP=true` says
+    /// that it is meant.
+    ///
+    /// Nothing is asked of the bucket yet: [`MediaBucket::check`] does.
+    ///
+    /// # Errors
+    ///
+    /// `Backend` if the URL or a variable cannot be understood.
+    pub fn from_env(url: &str) -> Result<Self, StoreError> {
+        let named = url.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
+        let Some((bucket, prefix)) = named.filter(|(bucket, _)| !bucket.is_empty()) else {
+            let message = format!("`{url}` names no bucket; write it like s3://bucket or s3://bucket/prefix");
+            return Err(StoreError::new(StoreErrorKind::Backend, message));
+        };
+        let place = format!("the media bucket {url}");
+        let retry = RetryConfig { max_retries: TRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
+        let mut options = ClientOptions::new().with_connect_timeout(CONNECT).with_timeout(ANSWER);
+        if std::env::var("AWS_ALLOW_HTTP").is_ok_and(|value| value == "true") {
+            options = options.with_allow_http(true);
+        }
+        let store = AmazonS3Builder::from_env()
+            .with_client_options(options)
+            .with_retry(retry)
+            .with_bucket_name(bucket)
+            .build()
+            .map_err(|error| told(&place, error))?;
+        Ok(Self { files: Objects::new(PrefixStore::new(store, prefix), place), url: url.to_owned() })
+    }
+
+    /// Asks what there is, so that wrong keys and a missing bucket are known before a reader meets them.
+    ///
+    /// # Errors
+    ///
+    /// `ReadOnly` if the keys are wrong or may do too little, `Unavailable` if nobody answers, `Backend` if there is no such
+    /// bucket: each with a sentence.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.files.list().await
+    }
+}
+
+impl fmt::Debug for MediaBucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MediaBucket").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl MediaStore for MediaBucket {
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.files.put(key, bytes).await
+    }
+
+    async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<Vec<u8>>, StoreError> {
+        self.files.get(key, range).await
+    }
+
+    async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
+        self.files.size(key).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        self.files.delete(key).await
+    }
+}
