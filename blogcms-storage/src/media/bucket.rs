@@ -55,14 +55,15 @@ impl MediaBucket {
         Ok(Self { files: Objects::new(PrefixStore::new(store, prefix), place), url: url.to_owned() })
     }
 
-    /// Asks what there is, so that wrong keys and a missing bucket are known before a reader meets them.
+    /// Writes a file `check`, removes it and looks for it, so that wrong keys and a missing bucket are known before a reader
+    /// meets them.
     ///
     /// # Errors
     ///
     /// `ReadOnly` if the keys are wrong or may do too little, `Unavailable` if nobody answers, `Backend` if there is no such
     /// bucket: each with a sentence.
     pub async fn check(&self) -> Result<(), StoreError> {
-        self.files.list().await
+        self.files.check().await
     }
 }
 

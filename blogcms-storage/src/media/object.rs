@@ -26,13 +26,13 @@ impl<S: ObjectStore> Objects<S> {
         told(&self.place, error)
     }
 
-    /// Asks for a list that is empty, or begins it.
+    /// Writes a file, removes it, and looks whether it is gone.
     #[cfg(feature = "s3")]
-    pub(super) async fn list(&self) -> Result<(), StoreError> {
-        match futures_util::StreamExt::next(&mut self.store.list(None)).await {
-            Some(Err(error)) => Err(self.told(error)),
-            Some(Ok(_)) | None => Ok(()),
-        }
+    pub(super) async fn check(&self) -> Result<(), StoreError> {
+        let key = "check";
+        self.put(key, Vec::new()).await?;
+        self.delete(key).await?;
+        self.size(key).await.map(drop)
     }
 
     async fn part(&self, location: &Location, range: Range<u64>) -> Result<Vec<u8>, Error> {
