@@ -21,6 +21,8 @@ const USED_FROM_RUST: &[&str] = &[
     "error.not-found.title",
     "error.server.text",
     "error.server.title",
+    "error.unavailable.text",
+    "error.unavailable.title",
     "kind.archive",
     "kind.author",
     "kind.category",
