@@ -175,7 +175,7 @@ impl Copying {
             step: self.tables[0].name.to_owned(),
             after: String::new(),
         };
-        if self.to.begin(&self.mark, found.is_none()).await? {
+        if self.to.begin(&self.mark, found.as_ref()).await? {
             return Ok(());
         }
         let message = format!(

@@ -51,9 +51,9 @@ pub(crate) trait Side: Send {
     /// How far a copy to here is, if there is an unfinished one.
     async fn mark(&mut self) -> Result<Option<Mark>, StoreError>;
 
-    /// Removes every row and sets the mark. With `fresh`, nothing of it where somebody has written to a site before: then the
-    /// answer is no.
-    async fn begin(&mut self, mark: &Mark, fresh: bool) -> Result<bool, StoreError>;
+    /// Removes every row and sets the mark, in the place of the one that was `found`. Nothing of it where that is no longer
+    /// there or, without one, where somebody has written to a site before: then the answer is no.
+    async fn begin(&mut self, mark: &Mark, found: Option<&Mark>) -> Result<bool, StoreError>;
 
     /// Keeps rows, which a step has read, and moves the mark, in one transaction; fails when the mark is not `from`.
     async fn keep(&mut self, step: &Step, rows: Vec<Row>, from: &Mark, to: &Mark) -> Result<(), StoreError>;

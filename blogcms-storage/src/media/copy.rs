@@ -20,7 +20,8 @@ pub struct CopiedMedia {
     pub digest: String,
     /// Keys of files that the source does not have, although the site knows them.
     pub missing: Vec<String>,
-    /// Keys of files whose bytes in the source are not those that the key was made of. They are copied as they are.
+    /// Keys of files whose bytes in the source are not those that the key was made of. They are copied as they are, unless the
+    /// right ones are there already.
     pub damaged: Vec<String>,
 }
 
@@ -64,8 +65,12 @@ async fn put(
 ) -> Result<(), StoreError> {
     let (digest, size) = (hex(&Sha256::digest(&bytes)), bytes.len() as u64);
     // A key begins with the first half of the digest.
-    if key.get(..32) != digest.get(..32) {
+    let fits = |digest: &str| key.get(..32) == digest.get(..32);
+    if !fits(&digest) {
         copied.damaged.push(key.to_owned());
+        if fits(&there(to, key).await?) {
+            return Ok(());
+        }
     }
     if to.size(key).await? == Some(size) && there(to, key).await? == digest {
         copied.before += 1;

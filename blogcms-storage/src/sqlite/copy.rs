@@ -126,16 +126,21 @@ impl Side for SqliteSide {
         .await
     }
 
-    async fn begin(&mut self, mark: &Mark, fresh: bool) -> Result<bool, StoreError> {
-        let mark = mark.clone();
+    async fn begin(&mut self, mark: &Mark, found: Option<&Mark>) -> Result<bool, StoreError> {
+        let (mark, found) = (mark.clone(), found.cloned());
         self.with(move |conn| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let written = "SELECT count(*) FROM bc_sites WHERE seq > 0";
-            if fresh && tx.query_row(written, [], |row| row.get::<_, i64>(0))? > 0 {
+            let replaced = if let Some(Mark { history, step, after }) = found {
+                let found = "DELETE FROM bc_copy WHERE history = ?1 AND step = ?2 AND after = ?3";
+                tx.execute(found, (history, step, after))? == 1
+            } else {
+                tx.execute_batch(CREATE)?;
+                tx.query_row(written, [], |row| row.get::<_, i64>(0))? == 0
+            };
+            if !replaced {
                 return Ok(false);
             }
-            tx.execute_batch(CREATE)?;
-            tx.execute("DELETE FROM bc_copy", [])?;
             for table in TABLES.iter().rev() {
                 tx.execute(&format!("DELETE FROM {table}"), [])?;
             }

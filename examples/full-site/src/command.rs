@@ -225,6 +225,10 @@ pub(crate) struct CopyOptions {
     /// where they are]
     #[arg(long, value_name = "PLACE", env = "BLOGCMS_TO_MEDIA")]
     pub(crate) to_media: Option<String>,
+
+    /// Take the copy for whole although uploaded files are missing
+    #[arg(long)]
+    pub(crate) without_missing: bool,
 }
 
 #[derive(Args, Default)]

@@ -11,10 +11,20 @@ use std::path::PathBuf;
 
 pub(crate) async fn run(place: &Place, options: CopyOptions) -> Result<(), Fail> {
     data::known(place)?;
+    let without_missing = options.without_missing;
     let to = target(place, options)?;
     let mut copying = Copying::begin(&data::end(place)?, &data::end(&to)?).await?;
     let tables = rows(&mut copying).await?;
     let media = files(place, &to).await?;
+    media.complain();
+    if media.missing() > 0 && !without_missing {
+        return Err(Fail::new(format!(
+            "{} lacks {} of the uploaded files, so the copy is not whole. Say with --data or --media where they lie and run \
+             this again, or add --without-missing",
+            place.media(),
+            media.missing()
+        )));
+    }
     copying.end().await?;
     tell(&tables);
     media.tell();
@@ -27,7 +37,7 @@ pub(crate) async fn run(place: &Place, options: CopyOptions) -> Result<(), Fail>
 
 /// Where the copy is to lie; a folder is made.
 fn target(place: &Place, options: CopyOptions) -> Result<Place, Fail> {
-    let CopyOptions { to, to_schema, to_media } = options;
+    let CopyOptions { to, to_schema, to_media, .. } = options;
     let media = to_media.map(|place| MediaPlace::named(&place)).transpose()?;
     if to.contains("://") {
         let media = media.or_else(|| place.media.clone());
@@ -137,15 +147,28 @@ impl Files {
         match self {
             Self::Stay(place) => say(&format!("uploaded files stay in {place}")),
             Self::Copied(media, place) => {
-                let CopiedMedia { files, bytes, digest, missing, damaged, .. } = media;
+                let CopiedMedia { files, bytes, digest, .. } = media;
                 say(&format!("{:<18}{files:>10}  {}  {bytes} bytes in {place}", "files", &digest[..32]));
-                for key in missing {
-                    complain(&format!("the file {key} was not there before, and is not there now"));
-                }
-                for key in damaged {
-                    complain(&format!("the file {key} is damaged, as it was before"));
-                }
             }
+        }
+    }
+
+    /// How many files the blog knows of and has not.
+    fn missing(&self) -> usize {
+        match self {
+            Self::Stay(_) => 0,
+            Self::Copied(media, _) => media.missing.len(),
+        }
+    }
+
+    /// One line for each file that is not as it should be.
+    fn complain(&self) {
+        let Self::Copied(media, _) = self else { return };
+        for key in &media.missing {
+            complain(&format!("the file {key} is missing"));
+        }
+        for key in &media.damaged {
+            complain(&format!("the file {key} is damaged"));
         }
     }
 }

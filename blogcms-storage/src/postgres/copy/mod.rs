@@ -178,16 +178,22 @@ impl Side for PostgresSide {
         found.map_err(|fault| self.told(fault))
     }
 
-    async fn begin(&mut self, mark: &Mark, fresh: bool) -> Result<bool, StoreError> {
+    async fn begin(&mut self, mark: &Mark, found: Option<&Mark>) -> Result<bool, StoreError> {
         let mut sql = self.writing().await?;
         let begun = async {
             // Nobody who writes comes between the look and the removal.
             sql.plain_text("LOCK TABLE bc_sites IN EXCLUSIVE MODE").await?;
-            if fresh && sql.number("SELECT count(*) FROM bc_sites WHERE seq > 0", ()).await? > 0 {
-                return Ok(false);
+            if let Some(Mark { history, step, after }) = found {
+                let found = "DELETE FROM bc_copy WHERE history = $1 AND step = $2 AND after = $3";
+                if sql.run(found, [history, step, after]).await? != 1 {
+                    return Ok(false);
+                }
+            } else {
+                if sql.number("SELECT count(*) FROM bc_sites WHERE seq > 0", ()).await? > 0 {
+                    return Ok(false);
+                }
+                sql.plain_text(CREATE).await?;
             }
-            sql.plain_text(CREATE).await?;
-            sql.run("DELETE FROM bc_copy", ()).await?;
             for table in TABLES.iter().rev() {
                 sql.run(&format!("DELETE FROM {table}"), ()).await?;
             }

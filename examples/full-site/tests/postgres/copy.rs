@@ -72,6 +72,12 @@ pub(crate) fn there_and_back() {
     let told = tables(&there);
     assert_eq!(pages(&mut on_server(&one, "moved")), before);
 
+    // Without the folder that has its files it is not whole, and not served.
+    let other = one.with_file_name("other");
+    let lacking = to_folder(&mut on_server(&other, "moved"), &two);
+    assert_eq!(lacking.code, Some(1), "{lacking:#?}");
+    assert!(lacking.err.contains("lacks 1 of the uploaded files"), "{lacking:#?}");
+    refused(&finish(in_folder(&two).arg("site")), "not finished");
     let back = to_folder(&mut on_server(&one, "moved"), &two);
     assert_eq!(tables(&back), told);
     assert!(back.out.contains("\nfiles "), "{back:#?}");
