@@ -44,8 +44,9 @@ async fn a_bucket_keeps_files_as_a_folder_does() {
 #[tokio::test]
 async fn what_is_wrong_is_told() {
     let bucket = bucket();
-    for url in ["", "bucket", "https://bucket/x", "s3://"] {
-        assert!(MediaBucket::from_env(url).is_err(), "{url}");
+    for url in ["", "bucket", "https://bucket/x", "s3://", "s3://me:secret@bucket/x"] {
+        let error = MediaBucket::from_env(url).unwrap_err().to_string();
+        assert!(error.contains("s3://bucket/prefix") && !error.contains("secret"), "{error}");
     }
     let none = MediaBucket::from_env("s3://there-is-no-such-bucket").unwrap().check().await.unwrap_err();
     assert!(none.to_string().contains("s3://there-is-no-such-bucket is not there"), "{none}");
