@@ -281,21 +281,30 @@ check_oldest_rusqlite() {
     CARGO_TARGET_DIR=$target/oldest-rusqlite tests cargo test --locked -p blogcms-storage --features postgres
 }
 
-# Media in a bucket, on a server that speaks S3 (moto, from PyPI) and ends with the stage.
-check_s3() {
-    local server log=$target/s3/log address
-    python3 -m venv "$target/s3"
-    "$target/s3/bin/pip" install --disable-pip-version-check -q -r blogcms-storage/tests/s3/requirements.txt
-    "$target/s3/bin/moto_server" -H 127.0.0.1 -p 0 >"$log" 2>&1 &
-    server=$!
-    # shellcheck disable=SC2064 # the value of now
-    trap "kill $server" EXIT
+# A server that speaks S3 (moto, from PyPI); its address once it answers. Keys are asked for after so many requests.
+start_s3() {
+    local log=$target/s3/$1
+    INITIAL_NO_AUTH_ACTION_COUNT=$1 "$target/s3/bin/moto_server" -H 127.0.0.1 -p 0 >"$log" 2>&1 &
+    s3_servers+=("$!")
     for _ in $(seq 100); do
-        address=$(grep -om 1 'http://127.0.0.1:[0-9]*' "$log") && break
+        s3_address=$(grep -om 1 'http://127.0.0.1:[0-9]*' "$log") && return
         sleep 0.2
     done
-    python3 -c "import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], method='PUT'))" "$address/blog"
-    export AWS_ENDPOINT_URL=$address AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
+    cat "$log"
+    return 1
+}
+
+# Media in a bucket, on servers that end with the stage.
+check_s3() {
+    s3_servers=()
+    python3 -m venv "$target/s3"
+    "$target/s3/bin/pip" install --disable-pip-version-check -q -r blogcms-storage/tests/s3/requirements.txt
+    trap 'kill "${s3_servers[@]}"' EXIT
+    start_s3 0
+    export BLOGCMS_TEST_DENY=$s3_address
+    start_s3 1000000000
+    python3 -c "import sys, urllib.request as u; u.urlopen(u.Request(sys.argv[1], method='PUT'))" "$s3_address/blog"
+    export AWS_ENDPOINT_URL=$s3_address AWS_ALLOW_HTTP=true AWS_REGION=us-east-1
     export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test BLOGCMS_TEST_BUCKET=blog
     cargo clippy --locked -p full-site --features s3 --bin full-site -- -D warnings
     tests cargo test --locked -p blogcms-storage --features s3 --test s3

@@ -3,16 +3,18 @@
 use super::object::{Objects, told};
 use async_trait::async_trait;
 use blogcms_core::{MediaStore, StoreError, StoreErrorKind};
-use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::prefix::PrefixStore;
-use object_store::{ClientOptions, RetryConfig};
+use object_store::{ClientConfigKey, RetryConfig};
 use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-/// How long is waited for a connection, and for an answer in all. Somebody looks at a page meanwhile.
-const CONNECT: Duration = Duration::from_secs(5);
-const ANSWER: Duration = Duration::from_secs(60);
+/// How long is waited for a connection, and for a whole file, which may be large and the line slow.
+const CONNECT: &str = "5s";
+const FILE: &str = "900s";
+/// How long for a part of a file, or its size: a reader waits for those.
+const PART: Duration = Duration::from_secs(30);
 /// A request that failed is tried again so often, and no longer than this after the first time.
 const TRIES: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,18 +38,18 @@ impl MediaBucket {
     /// `Backend` if the URL or a variable cannot be understood.
     pub fn from_env(url: &str) -> Result<Self, StoreError> {
         let named = url.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, "")));
-        let Some((bucket, prefix)) = named.filter(|(bucket, _)| !bucket.is_empty()) else {
-            let message = format!("`{url}` names no bucket; write it like s3://bucket or s3://bucket/prefix");
+        // What stands before an @ is a secret, and is not repeated.
+        let Some((bucket, prefix)) = named.filter(|(bucket, _)| !bucket.is_empty() && !bucket.contains('@'))
+        else {
+            let message =
+                "a bucket is named like s3://bucket or s3://bucket/prefix; keys come from the environment";
             return Err(StoreError::new(StoreErrorKind::Backend, message));
         };
         let place = format!("the media bucket {url}");
         let retry = RetryConfig { max_retries: TRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
-        let mut options = ClientOptions::new().with_connect_timeout(CONNECT).with_timeout(ANSWER);
-        if std::env::var("AWS_ALLOW_HTTP").is_ok_and(|value| value == "true") {
-            options = options.with_allow_http(true);
-        }
         let store = AmazonS3Builder::from_env()
-            .with_client_options(options)
+            .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::ConnectTimeout), CONNECT)
+            .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), FILE)
             .with_retry(retry)
             .with_bucket_name(bucket)
             .build()
@@ -55,14 +57,23 @@ impl MediaBucket {
         Ok(Self { files: Objects::new(PrefixStore::new(store, prefix), place), url: url.to_owned() })
     }
 
-    /// Asks what there is, so that wrong keys and a missing bucket are known before a reader meets them.
+    /// What is asked for while somebody waits.
+    async fn soon<T>(&self, task: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        tokio::time::timeout(PART, task).await.unwrap_or_else(|_| {
+            let message = format!("the media bucket {} does not answer", self.url);
+            Err(StoreError::new(StoreErrorKind::Unavailable, message))
+        })
+    }
+
+    /// Writes a file `check`, removes it and looks for it, so that wrong keys and a missing bucket are known before a reader
+    /// meets them.
     ///
     /// # Errors
     ///
     /// `ReadOnly` if the keys are wrong or may do too little, `Unavailable` if nobody answers, `Backend` if there is no such
     /// bucket: each with a sentence.
     pub async fn check(&self) -> Result<(), StoreError> {
-        self.files.list().await
+        self.soon(self.files.check()).await
     }
 }
 
@@ -79,11 +90,14 @@ impl MediaStore for MediaBucket {
     }
 
     async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<Vec<u8>>, StoreError> {
-        self.files.get(key, range).await
+        match range {
+            Some(range) => self.soon(self.files.get(key, Some(range))).await,
+            None => self.files.get(key, None).await,
+        }
     }
 
     async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
-        self.files.size(key).await
+        self.soon(self.files.size(key)).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {

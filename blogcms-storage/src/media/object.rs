@@ -26,13 +26,13 @@ impl<S: ObjectStore> Objects<S> {
         told(&self.place, error)
     }
 
-    /// Asks for a list that is empty, or begins it.
+    /// Writes a file, removes it, and looks whether it is gone.
     #[cfg(feature = "s3")]
-    pub(super) async fn list(&self) -> Result<(), StoreError> {
-        match futures_util::StreamExt::next(&mut self.store.list(None)).await {
-            Some(Err(error)) => Err(self.told(error)),
-            Some(Ok(_)) | None => Ok(()),
-        }
+    pub(super) async fn check(&self) -> Result<(), StoreError> {
+        let key = "check";
+        self.put(key, Vec::new()).await?;
+        self.delete(key).await?;
+        self.size(key).await.map(drop)
     }
 
     async fn part(&self, location: &Location, range: Range<u64>) -> Result<Vec<u8>, Error> {
@@ -102,21 +102,23 @@ fn location(key: &str) -> Result<Location, StoreError> {
 }
 
 /// The error in our kinds: what the store says of rights, else what lies at the bottom of it, one of the operating system.
+/// What a server answered is left to the log, since it may hold what only it and this program are to know.
 pub(super) fn told(place: &str, error: Error) -> StoreError {
     let mut kind = match &error {
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => StoreErrorKind::ReadOnly,
         Error::Generic { .. } => StoreErrorKind::Unavailable,
         _ => StoreErrorKind::Backend,
     };
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    let (mut source, mut why): (Option<&(dyn std::error::Error + 'static)>, _) =
+        (Some(&error), String::new());
     while let Some(e) = source {
         if let Some(io) = e.downcast_ref::<io::Error>() {
-            kind = io_kind(io);
+            (kind, why) = (io_kind(io), format!(" ({io})"));
         }
         source = e.source();
     }
     let what = match (&error, kind) {
-        (Error::PermissionDenied { .. } | Error::Unauthenticated { .. }, _) => {
+        (Error::PermissionDenied { .. } | Error::Unauthenticated { .. }, _) if why.is_empty() => {
             "refuses this program: see its keys, and that they may read, write, delete and list there"
         }
         (_, StoreErrorKind::Full) => "has no room left: free some space",
@@ -125,7 +127,8 @@ pub(super) fn told(place: &str, error: Error) -> StoreError {
         (Error::Generic { .. }, StoreErrorKind::Unavailable) => "cannot be reached, or failed",
         _ => "failed",
     };
-    StoreError::new(kind, format!("{place} {what} ({error})")).because(error)
+    tracing::debug!(%error, "{place} {what}");
+    StoreError::new(kind, format!("{place} {what}{why}")).because(error)
 }
 
 pub(super) fn io_kind(error: &io::Error) -> StoreErrorKind {

@@ -22,9 +22,9 @@ impl MediaPlace {
             return Ok(Self::Bucket(text.trim_end_matches('/').to_owned()));
         }
         if text.contains("://") {
-            return Err(Fail::new(format!(
-                "`{text}` is no place for files; name a folder, or s3://bucket/prefix"
-            )));
+            // What is named may hold a password.
+            let sentence = "--media and --to-media take a folder, or a bucket such as s3://bucket/prefix";
+            return Err(Fail::new(sentence));
         }
         Ok(Self::Folder(text.into()))
     }

@@ -39,7 +39,7 @@ fn a_place_that_cannot_be_is_told() {
     let run = |place: &str| {
         finish(program().arg("--data").arg(dir.path()).args(["site", "set", "title=x", "--media", place]))
     };
-    refused(&run("ftp://x"), "is no place for files");
+    refused(&run("ftp://x"), "take a folder, or a bucket");
     #[cfg(not(feature = "s3"))]
     refused(&run("s3://bucket/blog"), "--features s3");
     // Without a region and keys there is no bucket of that name to be asked; with those of a test there is none either.
