@@ -109,7 +109,8 @@ impl Posts<'_> {
         match self.check_slug(&mut invalid, kind, own, input).await? {
             Some(slug) if invalid.problems.is_empty() => {
                 fields.slug = slug;
-                Ok(Checked { fields, body: input.body.clone() })
+                // Markdown has no place for it, and not every store can keep it.
+                Ok(Checked { fields, body: input.body.replace('\0', "") })
             }
             _ => Err(Error::Invalid(invalid)),
         }
@@ -155,7 +156,6 @@ impl Posts<'_> {
 fn check_text(invalid: &mut Invalid, input: &PostInput) -> PostFields {
     let title = validate::line(invalid, "title", &input.title, 200, true);
     validate::length(invalid, "excerpt", &input.excerpt, 500);
-    validate::storable(invalid, "body", &input.body);
     if input.body.len() > MAX_BODY_BYTES {
         let message =
             Message::new("problem.body.large").with("max", MAX_BODY_BYTES).with("size", input.body.len());
@@ -174,6 +174,9 @@ fn check_text(invalid: &mut Invalid, input: &PostInput) -> PostFields {
     let weight: usize = input.extra.iter().map(|(k, v)| k.len() + v.len()).sum();
     if input.extra.len() > 100 || weight > 64 * 1024 {
         invalid.add("extra", Message::new("problem.extra.large"));
+    }
+    for text in input.cover.iter().flat_map(|cover| [&cover.alt, &cover.caption]) {
+        validate::storable(invalid, "cover", text);
     }
     for (name, value) in &input.extra {
         validate::storable(invalid, "extra", name);
