@@ -256,8 +256,8 @@ impl SiteView {
     }
 
     /// What cards take from it: another one gives other cards.
-    pub(crate) fn names(&self) -> u128 {
-        *self.names.get_or_init(|| names(&self.snapshot))
+    pub(crate) fn names(&self, seed: u64) -> u128 {
+        *self.names.get_or_init(|| names(&self.snapshot, seed))
     }
 
     pub(crate) fn term(&self, id: TermId) -> Option<&Term> {

@@ -11,6 +11,8 @@ use tokio::time::{Instant, timeout};
 const ASK_AFTER: Duration = Duration::from_secs(1);
 /// A store that takes longer to answer is out of reach: pages that are kept do not wait for it.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// While it is, whoever asks whether it is back waits for so long: what is kept may be of any age by then.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// When the store was last asked how far the site has come.
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl Freshness {
     }
 
     /// What is known, asked for where that is not enough; what was known last while the store is out of reach, so that
-    /// pages that are kept go on. Nobody waits for a store that is known to be.
+    /// pages that are kept go on. For a store that is known to be only one waits at a time, and not for long.
     pub(super) async fn versions(&self, store: &Arc<dyn Store>) -> Versions {
         if let Some(known) = self.known(&**store) {
             return known;
@@ -57,7 +59,7 @@ impl Freshness {
         if !away || self.0.turn.try_lock().is_ok() {
             // In a task of its own it comes to its end when nobody waits any more, and tells whether the store is back.
             let asked = tokio::spawn(Asked::ask(Arc::clone(&self.0), Arc::clone(store), self.0.micros()));
-            if !away && timeout(PATIENCE, asked).await.is_err() {
+            if timeout(if away { RETRY } else { PATIENCE }, asked).await.is_err() {
                 self.0.lost("it does not answer");
             }
         }

@@ -16,10 +16,11 @@ use axum::response::{IntoResponse, Response};
 use blogcms_core::post::reading_minutes;
 use blogcms_core::{Post, PostKind};
 use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use twox_hash::XxHash3_128;
 
 /// So many cards are kept, at about 40 kB each: a link that is passed around is fetched by many at once.
 const KEPT: usize = 64;
@@ -102,9 +103,13 @@ fn words(app: &Shared, view: &SiteView, post: &Post) -> Words {
 fn name(words: &Words) -> String {
     let Words { title, site, byline, rtl } = words;
     let side = if *rtl { "rtl" } else { "ltr" };
-    let digest = XxHash3_128::oneshot([LOOK, side, title, site, byline].join("\0").as_bytes());
-    // Half of it tells two apart, and is all that compression cannot shorten.
-    format!("{:016x}", digest >> 64)
+    let digest = Sha256::digest([LOOK, side, title, site, byline].join("\0"));
+    let mut name = String::with_capacity(16);
+    for byte in &digest[..8] {
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
 }
 
 pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri, headers: HeaderMap) -> Response {

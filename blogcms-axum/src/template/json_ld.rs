@@ -1,6 +1,7 @@
 //! What pages are, for machines: JSON-LD in the words of schema.org. Addresses are absolute.
 
 use super::context::Html;
+use super::marked;
 use blogcms_core::SafeHtml;
 use serde::Serialize;
 
@@ -165,15 +166,7 @@ pub(crate) fn document(things: &[Thing]) -> Option<Html> {
 }
 
 /// Bytes that what is escaped begins with: U+2028 and U+2029 begin with 0xe2.
-const SUSPECT: [bool; 256] = {
-    let mut suspect = [false; 256];
-    let mut bytes: &[u8] = b"<>&\xe2";
-    while let [byte, rest @ ..] = bytes {
-        suspect[*byte as usize] = true;
-        bytes = rest;
-    }
-    suspect
-};
+const SUSPECT: [bool; 256] = marked(b"<>&\xe2");
 
 #[cfg(test)]
 mod tests {

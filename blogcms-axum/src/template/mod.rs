@@ -187,15 +187,17 @@ fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 }
 
 /// Bytes that mean something in HTML.
-const MARKUP: [bool; 256] = {
-    let mut markup = [false; 256];
-    let mut bytes: &[u8] = b"&<>\"'";
+const MARKUP: [bool; 256] = marked(b"&<>\"'");
+
+/// A table of all bytes in which these are marked.
+const fn marked(mut bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
     while let [byte, rest @ ..] = bytes {
-        markup[*byte as usize] = true;
+        table[*byte as usize] = true;
         bytes = rest;
     }
-    markup
-};
+    table
+}
 
 fn escape(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let mut rest = text;
