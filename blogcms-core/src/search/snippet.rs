@@ -41,7 +41,7 @@ type Found = Vec<(usize, usize)>;
 
 fn matches(tokens: &[Token], clauses: &[Clause], languages: &[Stems]) -> Found {
     let mut found = Found::new();
-    let wanted: Vec<Wanted> = clauses.iter().map(|clause| Wanted::of(clause, languages)).collect();
+    let wanted: Vec<Wanted<'_>> = clauses.iter().map(|clause| Wanted::of(clause, languages)).collect();
     for at in 0..tokens.len() {
         for (i, wanted) in wanted.iter().enumerate() {
             if let Some(n) = wanted.at(&tokens[at..], languages) {
@@ -104,9 +104,8 @@ pub(super) fn off_by_one(a: &str, b: &str) -> bool {
     match (a, b) {
         ([_, a @ ..], _) if a == b => true,
         (_, [_, b @ ..]) if a == b => true,
-        ([_, c @ ..], [_, d @ ..]) if c == d => true,
-        ([x, y, c @ ..], [v, w, d @ ..]) => x == w && y == v && c == d,
-        _ => false,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        _ => a.len() >= 2 && b.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..],
     }
 }
 

@@ -48,7 +48,9 @@ pub fn fold(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         match c {
-            '\u{ff00}'..='\u{ffef}' => decompose_compatible(c, |c| fold_char(c, &mut out)),
+            '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' => {
+                decompose_compatible(c, |c| fold_char(c, &mut out))
+            }
             c => fold_char(c, &mut out),
         }
     }
@@ -141,21 +143,23 @@ fn pairs(text: &str, run: &Range<usize>, out: &mut Vec<Token>) {
     }
 }
 
-/// Leaves out the shorter side of an apostrophe within a word, when it has at most two letters (*qu'* has).
+/// Leaves out one side of an apostrophe within a word: an English ending, or what has at most two letters, as *qu'* has.
 fn without_elisions(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     if !text.contains(['\'', '’']) {
         return tokens;
     }
     let joined = |left: &Token, right: &Token| matches!(&text[left.place.end..right.place.start], "'" | "’");
     let short = |token: &Token| token.word.chars().count() <= 2;
+    let ending = |token: &Token| matches!(&*token.word, "s" | "t" | "d" | "m" | "re" | "ll" | "ve");
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match out.last() {
-            Some(last) if joined(last, &token) && short(&token) => {}
+            Some(last) if joined(last, &token) && ending(&token) => {}
             Some(last) if joined(last, &token) && short(last) => {
                 out.pop();
                 out.push(token);
             }
+            Some(last) if joined(last, &token) && short(&token) => {}
             _ => out.push(token),
         }
     }
