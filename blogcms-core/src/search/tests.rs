@@ -35,6 +35,7 @@ fn parts(text: &str) -> String {
 fn words_are_folded() {
     for (text, wanted) in [
         ("Déjà VU, Straße & Ærø!", "deja vu strasse aero"),
+        ("Ǽ Ǿ ǆ", "ae o ǆ"),
         ("Łódź naïve Cafe\u{301} ﬁne", "lodz naive cafe fine"),
         ("ΆΛΦΑ άλφας", "αλφα αλφασ"),
         ("Ёлка й", "елка й"),
@@ -68,6 +69,7 @@ fn scripts_without_spaces_give_pairs() {
         ("搜索引擎", "搜索 索引 引擎"),
         ("Rust语言 字", "rust 语言 字"),
         ("東京タワー", "東京 京タ タワ ワー"),
+        ("it's 東京都", "it 東京 京都"),
         ("한국어로 쓴", "한국 국어 어로 쓴"),
     ] {
         assert_eq!(joined(text), wanted, "{text}");

@@ -64,29 +64,32 @@ fn fold_char(c: char, out: &mut String) {
     }
     for c in c.to_lowercase() {
         match c {
-            c if is_dropped(c) => {}
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'þ' => out.push_str("th"),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' | 'ð' => out.push('d'),
-            'ı' => out.push('i'),
-            'ё' => out.push('е'),
-            'ς' => out.push('σ'),
-            'أ' | 'إ' | 'آ' => out.push('ا'),
-            'ى' => out.push('ي'),
-            'ة' => out.push('ه'),
             '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' => {
-                decompose_canonical(c, |c| {
-                    if !is_dropped(c) {
-                        out.push(c);
-                    }
-                });
+                decompose_canonical(c, |c| fold_letter(c, out));
             }
-            c => out.push(c),
+            c => fold_letter(c, out),
         }
+    }
+}
+
+/// A lower-case letter, and nothing of an accent.
+fn fold_letter(c: char, out: &mut String) {
+    match c {
+        c if is_dropped(c) => {}
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'þ' => out.push_str("th"),
+        'ø' => out.push('o'),
+        'ł' => out.push('l'),
+        'đ' | 'ð' => out.push('d'),
+        'ı' => out.push('i'),
+        'ё' => out.push('е'),
+        'ς' => out.push('σ'),
+        'أ' | 'إ' | 'آ' => out.push('ا'),
+        'ى' => out.push('ي'),
+        'ة' => out.push('ه'),
+        c => out.push(c),
     }
 }
 
@@ -148,7 +151,8 @@ fn without_elisions(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     if !text.contains(['\'', '’']) {
         return tokens;
     }
-    let joined = |left: &Token, right: &Token| matches!(&text[left.place.end..right.place.start], "'" | "’");
+    let joined =
+        |left: &Token, right: &Token| matches!(text.get(left.place.end..right.place.start), Some("'" | "’"));
     let short = |token: &Token| token.word.chars().count() <= 2;
     let ending = |token: &Token| matches!(&*token.word, "s" | "t" | "d" | "m" | "re" | "ll" | "ve");
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
