@@ -44,8 +44,9 @@ impl Rules {
             Reach::All => (state::HEAD, None),
         };
         let (from, until) = (search.filter.from, search.filter.until);
-        let published = (from.is_some() || until.is_some())
-            .then(|| (from.map_or(i64::MIN, Timestamp::as_micros), until.map_or(NEVER, Timestamp::as_micros)));
+        let published = (from.is_some() || until.is_some()).then(|| {
+            (from.map_or(i64::MIN, Timestamp::as_micros), until.map_or(NEVER, Timestamp::as_micros))
+        });
         let among = match &search.among {
             Among::Every => None,
             Among::Only(posts) => Some((set(posts), true)),

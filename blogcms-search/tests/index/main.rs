@@ -1,6 +1,5 @@
 //! The index through its public interface, with real folders.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod find;
 mod folder;
