@@ -34,7 +34,7 @@ impl Blog {
         }
         let mut kept = Vec::with_capacity(missing.len());
         for task in &missing {
-            let pool = self.store.related_pool(task.post, POOL).await?;
+            let pool = self.store.related_pool(task.post, &[], POOL).await?;
             let scores = pool.as_ref().map(scores).unwrap_or_default();
             kept.push(RelatedScores { post: task.post, version: task.version, scores });
         }
