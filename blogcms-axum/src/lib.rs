@@ -118,6 +118,11 @@ struct Media;
 #[doc = include_str!("../../docs/operations.md")]
 struct Operations;
 
+/// So does that about searching.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/search.md")]
+struct Search;
+
 /// So does that about feeds.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/feeds.md")]
