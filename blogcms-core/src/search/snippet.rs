@@ -41,7 +41,7 @@ type Found = Vec<(usize, usize)>;
 
 fn matches(tokens: &[Token], clauses: &[Clause], languages: &[Stems]) -> Found {
     let mut found = Found::new();
-    let wanted: Vec<Wanted> = clauses.iter().map(|clause| Wanted::of(clause, languages)).collect();
+    let wanted: Vec<Wanted<'_>> = clauses.iter().map(|clause| Wanted::of(clause, languages)).collect();
     for at in 0..tokens.len() {
         for (i, wanted) in wanted.iter().enumerate() {
             if let Some(n) = wanted.at(&tokens[at..], languages) {
