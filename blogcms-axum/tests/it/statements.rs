@@ -30,10 +30,10 @@ const PAGES: [(&str, u64); 28] = [
     ("/posts/none", 6),
     ("/no/such", 4),
     ("/search", 1),
-    ("/search?q=number", 4),
-    ("/search?q=marmalade", 4),
-    ("/search/suggest?q=post", 4),
-    ("/search/feed.xml?q=number", 4),
+    ("/search?q=number", 5),
+    ("/search?q=marmalade", 8),
+    ("/search/suggest?q=post", 3),
+    ("/search/feed.xml?q=number", 5),
     ("/opensearch.xml", 1),
 ];
 

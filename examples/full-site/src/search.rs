@@ -10,7 +10,8 @@ use std::sync::Arc;
 pub(crate) async fn open(place: &Place) -> Result<Option<Arc<dyn SearchIndex>>, Fail> {
     let Some(folder) = place.search() else { return Ok(None) };
     let opened = tokio::task::spawn_blocking(move || TantivyIndex::open(&folder)).await;
-    let opened = opened.map_err(|error| Fail::new(format!("the index of the search cannot be opened: {error}")))?;
+    let opened =
+        opened.map_err(|error| Fail::new(format!("the index of the search cannot be opened: {error}")))?;
     match opened {
         Ok(index) => Ok(Some(Arc::new(index))),
         Err(error) => Err(Fail::new(format!("{error}; choose another folder with --search-dir, or none"))),

@@ -5,7 +5,8 @@ use super::context::Asked;
 use crate::template::context::{Facet, Link, Narrower};
 use blogcms_core::search::{MAX_CHARS, Named, Query, Wanted};
 use blogcms_core::service::Found;
-use blogcms_core::{AuthorId, TermKind};
+use blogcms_core::{AuthorId, TermId, TermKind};
+use std::collections::BTreeMap;
 
 /// So many of each kind are offered.
 const MOST: usize = 6;
@@ -88,12 +89,20 @@ fn narrower(asked: &Asked<'_>, label: String, filter: &str, count: Option<u64>) 
     (text.chars().count() <= MAX_CHARS).then(|| Narrower { label, url: asked.url(&text), count })
 }
 
-/// Terms that some of what was found has, but not all.
+/// Terms that some of what was found has, but not all; a category stands for those below it, too.
 fn of_terms(asked: &Asked<'_>, found: &Found, kind: TermKind) -> Vec<Narrower> {
     let word = if kind == TermKind::Category { Wanted::Category.word() } else { Wanted::Tag.word() };
-    let terms = found.terms.iter().filter(|(_, count)| *count < found.total);
+    let mut counts: BTreeMap<TermId, u64> = BTreeMap::new();
+    for (id, count) in &found.terms {
+        // A post has one category, so that sums are right.
+        for term in asked.view.path_of(*id).into_iter().filter(|term| term.kind == kind) {
+            *counts.entry(term.id).or_default() += count;
+        }
+    }
+    let mut terms: Vec<_> = counts.into_iter().filter(|(_, count)| *count < found.total).collect();
+    terms.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+    let terms = terms.into_iter().filter_map(|(id, count)| Some((asked.view.term(id)?, count)));
     terms
-        .filter_map(|(id, count)| Some((asked.view.term(*id).filter(|term| term.kind == kind)?, *count)))
         .filter_map(|(term, count)| {
             narrower(asked, term.name.clone(), &format!("{word}:{}", term.slug), Some(count))
         })

@@ -4,6 +4,7 @@
 use super::index::indexed;
 use super::{count, results};
 use crate::canary::{STATES, hide};
+use crate::crawl::unescape;
 use crate::harness::{ACTOR, HOUR, MOUNTS, Site, now};
 use crate::media::Gallery;
 use blogcms_axum::core::PostId;
@@ -11,9 +12,7 @@ use blogcms_axum::core::PostId;
 /// Every answer of the search for `words`.
 async fn answers(site: &Site, words: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for path in
-        ["/search", "/search/suggest", "/search/feed.xml", "/search/atom.xml", "/search/feed.json"]
-    {
+    for path in ["/search", "/search/suggest", "/search/feed.xml", "/search/atom.xml", "/search/feed.json"] {
         let path = format!("{path}?q={words}");
         let answer = site.get(&path).await;
         assert_eq!(answer.status.as_u16(), 200, "{path}");
@@ -26,8 +25,8 @@ async fn answers(site: &Site, words: &str) -> Vec<(String, String)> {
 async fn look(site: &Site, words: &[&str]) {
     for words in words {
         for (path, text) in answers(site, words).await {
-            let typed = words.replace("%20", " ");
-            let rest = text.replace(*words, "").replace(&typed, "").to_lowercase();
+            let typed = words.replace("%20", " ").replace("%22", "\"");
+            let rest = unescape(&text).replace(*words, "").replace(&typed, "").to_lowercase();
             assert!(!rest.contains("canary") && !rest.contains("sings"), "{path}: {text}");
             if path.starts_with("/search?") {
                 assert_eq!(results(&text), Vec::<String>::new(), "{path}");

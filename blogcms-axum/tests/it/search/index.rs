@@ -5,9 +5,7 @@ use crate::fixture;
 use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
 use blogcms_axum::SearchHealth;
-use blogcms_axum::core::search::{
-    Among, Document, Hits, Reach, Search, SearchError, SearchIndex, words,
-};
+use blogcms_axum::core::search::{Among, Document, Hits, Reach, Search, SearchError, SearchIndex, words};
 use blogcms_axum::core::service::PostInput;
 use blogcms_axum::core::{PostId, Seq};
 use blogcms_axum::storage::SqliteStore;
@@ -74,7 +72,12 @@ impl SearchIndex for Toy {
         Ok(Vec::new())
     }
 
-    async fn put(&self, posts: &[PostId], documents: Vec<Document>, upto: Option<Seq>) -> Result<(), SearchError> {
+    async fn put(
+        &self,
+        posts: &[PostId],
+        documents: Vec<Document>,
+        upto: Option<Seq>,
+    ) -> Result<(), SearchError> {
         let mut kept = self.kept();
         if kept.frozen {
             return Err("it takes nothing in".into());
@@ -132,7 +135,8 @@ async fn what_the_index_has_not_heard_of_is_found_and_gone() {
     toy.kept().frozen = true;
     let fact = site.fact("post-05").clone();
     let posts = site.cms.blog().posts();
-    let input = PostInput { title: "A changed marmalade".into(), body: "Now of jam.".into(), ..PostInput::default() };
+    let input =
+        PostInput { title: "A changed marmalade".into(), body: "Now of jam.".into(), ..PostInput::default() };
     let saved = posts.save(&ACTOR, fact.id, fact.version, &input).await.unwrap();
     posts.publish(&ACTOR, fact.id, saved.version, Default::default()).await.unwrap();
     posts.trash(&ACTOR, &[site.fact("post-06").id]).await.unwrap();

@@ -159,13 +159,18 @@ async fn whatever_is_typed_is_a_normal_page() {
         }
         assert_eq!(site.status(&format!("/search/feed.json?q={encoded}")).await, 200);
     }
-    for raw in ["/search?q=%", "/search?q=%zz", "/search?q=%FF%FE", "/search?q=%E2%80", "/search?q&q=number&q"] {
+    for raw in
+        ["/search?q=%", "/search?q=%zz", "/search?q=%FF%FE", "/search?q=%E2%80", "/search?q&q=number&q"]
+    {
         assert_eq!(site.status(raw).await, 200, "{raw}");
     }
     let html = site.page(&format!("/search?q={}", "long%20".repeat(100))).await;
     assert!(html.contains("only the first 200 characters"), "{html}");
     let html = site.page("/search?q=alert").await;
-    assert!(html.contains("&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt; &quot;quoted&quot; &amp; number"), "{html}");
+    assert!(
+        html.contains("&lt;script&gt;<mark>alert</mark>(1)&lt;/script&gt; &quot;quoted&quot; &amp; number"),
+        "{html}"
+    );
 }
 
 #[tokio::test]
@@ -196,7 +201,8 @@ async fn a_search_has_feeds_newest_first() {
         let links: Vec<&str> = between(&atom, &address, "\"");
         let wanted: Vec<String> = (1..=LIVE).map(|n| format!("{n:02}")).collect();
         let entries = roxmltree::Document::parse(&atom).unwrap();
-        let entries = entries.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "entry")));
+        let entries =
+            entries.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "entry")));
         assert_eq!(entries.count(), wanted.len(), "{atom}");
         let mut at = 0;
         for number in &wanted {
@@ -205,7 +211,8 @@ async fn a_search_has_feeds_newest_first() {
         }
         let id = format!("<id>{ORIGIN}{}</id>", site.url("/search?q=number"));
         assert!(atom.contains(&id), "{atom}");
-        let json: serde_json::Value = serde_json::from_str(&site.page("/search/feed.json?q=number%2007").await).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&site.page("/search/feed.json?q=number%2007").await).unwrap();
         assert_eq!(json["items"].as_array().unwrap().len(), 1, "{json}");
         assert_eq!(json["title"], "number 07 — search — Marginalia");
         assert!(site.page("/search/feed.xml?q=number%2007").await.contains("post-07</link>"));
@@ -224,8 +231,14 @@ async fn browsers_are_told_how_to_search() {
         let template = format!("template=\"{ORIGIN}{}?q={{searchTerms}}\"", site.url("/search"));
         assert!(xml.contains(&template) && xml.contains("<ShortName>Marginalia</ShortName>"), "{xml}");
         let home = site.page("/").await;
-        assert!(home.contains(&format!("rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"Marginalia\" href=\"{}\"", site.url("/opensearch.xml"))));
-        assert!(home.contains(&format!("{ORIGIN}{}?q={{search_term_string}}", site.url("/search"))), "{home}");
+        assert!(home.contains(&format!(
+            "rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"Marginalia\" href=\"{}\"",
+            site.url("/opensearch.xml")
+        )));
+        assert!(
+            home.contains(&format!("{ORIGIN}{}?q={{search_term_string}}", site.url("/search"))),
+            "{home}"
+        );
     }
 }
 

@@ -23,7 +23,11 @@ fn on(html: &str) -> Vec<(String, String)> {
         let name = rest.split_once("aria-label=\"Remove the filter ").unwrap().1;
         (unescape(name.split('"').next().unwrap()), unescape(url))
     };
-    between(html, "<li><a class=\"chip\" href=\"", "</a>").iter().filter(|c| c.contains("Remove")).map(chip).collect()
+    between(html, "<li><a class=\"chip\" href=\"", "</a>")
+        .iter()
+        .filter(|c| c.contains("Remove"))
+        .map(chip)
+        .collect()
 }
 
 #[tokio::test]
@@ -38,7 +42,8 @@ async fn each_filter_offered_finds_as_many_as_it_says() {
             let below = url.strip_prefix(site.base).unwrap();
             let html = site.page(below).await;
             assert!(!results(&html).is_empty(), "{label}");
-            if let Some(n) = label.rsplit(' ').next().and_then(|n| n.parse::<u64>().ok()).filter(|n| *n < 100) {
+            if let Some(n) = label.rsplit(' ').next().and_then(|n| n.parse::<u64>().ok()).filter(|n| *n < 100)
+            {
                 assert!(count(&html).starts_with(&format!("{n} result")), "{label}: {}", count(&html));
             }
             let chips = on(&html);
@@ -58,7 +63,10 @@ async fn filters_are_named_and_taken_off() {
     let chips = on(&html);
     let names: Vec<&str> = chips.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["#Rust", "not Engineering", "Ada Byron", "since 2025-02", "before 2026"]);
-    assert_eq!(chips[0].1, "/search?q=number%20-category%3Aengineering%20author%3Aada-byron%20after%3A2025-02%20before%3A2026");
+    assert_eq!(
+        chips[0].1,
+        "/search?q=number%20-category%3Aengineering%20author%3Aada-byron%20after%3A2025-02%20before%3A2026"
+    );
     let html = site.page("/search?q=tag:rust").await;
     assert_eq!(on(&html), [("#Rust".to_owned(), "/search".to_owned())]);
     assert_eq!(count(&html), "13 results for “tag:rust”");
