@@ -30,11 +30,17 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let trials = vec![
-        Trial::test("killed_at_six_moments", || Ok(runtime().block_on(killed(6)))),
-        Trial::test("killed_at_a_hundred_moments", || Ok(runtime().block_on(killed(100))))
-            .with_ignored_flag(true),
+        trial("killed_at_six_moments", 6),
+        trial("killed_at_a_hundred_moments", 100).with_ignored_flag(true),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn trial(name: &str, times: u64) -> Trial {
+    Trial::test(name, move || {
+        runtime().block_on(killed(times));
+        Ok(())
+    })
 }
 
 fn runtime() -> tokio::runtime::Runtime {
