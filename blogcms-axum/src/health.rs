@@ -45,6 +45,12 @@ impl Cms {
         warnings.extend(jobs.iter().flat_map(JobHealth::warnings));
         let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
         warnings.extend(followers.iter().filter_map(FollowerHealth::warning));
+        if self.app.chores.purge_fails.load(Ordering::Relaxed) {
+            warnings.push(
+                "the cache before the blog could not be told what has changed; it is tried again, and the log says why"
+                    .into(),
+            );
+        }
         Ok(Health { seq, running, renderings_wait, related_wait, followers, jobs, warnings })
     }
 

@@ -67,6 +67,7 @@ mod serve;
 mod share_card;
 mod state;
 pub mod template;
+mod under_way;
 mod urls;
 
 pub use blogcms_core as core;

@@ -1,10 +1,10 @@
 //! An attempt at a job: doing it, keeping it meanwhile, saying what became of it.
 
-use super::GiveUp;
 use super::worker::Worker;
+use super::{GiveUp, NotBefore};
 use crate::error::chain;
 use crate::failure::Failure;
-use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind};
+use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind, Timestamp};
 use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use std::panic::AssertUnwindSafe;
@@ -27,6 +27,8 @@ enum End {
     Badly {
         error: String,
         again: bool,
+        /// When, if that is known.
+        at: Option<Timestamp>,
     },
     /// Somebody else has the job.
     Lost,
@@ -39,14 +41,16 @@ impl Worker<'_> {
         self.state().running.push(lease.clone());
         let (kind, attempt) = (job.kind.clone(), job.attempt);
         let span = tracing::info_span!("blogcms.job", kind, key = lease.key, attempt);
+        let under_way = self.app.chores.under_way.begin(&kind, self.app.blog.now());
         let work = async {
             let begun = Instant::now();
             let end = tokio::select! {
                 end = self.work(job) => end,
                 () = self.keep(&lease) => End::Lost,
             };
-            let outcome = self.told(&lease, attempt, end).await;
+            drop(under_way);
             histogram!("blogcms_job_duration_seconds", "kind" => kind.clone()).record(begun.elapsed());
+            let outcome = self.told(&lease, attempt, end).await;
             counter!("blogcms_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
         };
         work.instrument(span).await;
@@ -58,20 +62,24 @@ impl Worker<'_> {
         if job.attempt > most {
             let error =
                 format!("none of {most} attempts came to an end: the last of them ended with its program");
-            return End::Badly { error, again: false };
+            return End::Badly { error, again: false, at: None };
         }
         let again = job.attempt < most;
         let Some(handler) = self.app.chores.handlers.get(&job.kind) else {
-            return End::Badly { error: "this program does not know how to do it".into(), again };
+            return End::Badly { error: "this program does not know how to do it".into(), again, at: None };
         };
         // The handler may panic before it gives a future.
         match AssertUnwindSafe(async { handler(job).await }).catch_unwind().await {
             Ok(Ok(outcome)) => End::Well(outcome),
             Ok(Err(error)) => {
                 let again = again && !error.is::<GiveUp>();
-                End::Badly { error: chain(&*error), again }
+                let at = error.downcast_ref::<NotBefore>().map(|NotBefore(at)| *at);
+                End::Badly { error: chain(&*error), again, at }
             }
-            Err(panic) => End::Badly { error: Failure::panicked("the handler", &*panic).to_string(), again },
+            Err(panic) => {
+                let error = Failure::panicked("the handler", &*panic).to_string();
+                End::Badly { error, again, at: None }
+            }
         }
     }
 
@@ -97,7 +105,7 @@ impl Worker<'_> {
             End::Badly { again: true, .. } => "failed",
             End::Badly { again: false, .. } => "dead",
         };
-        if let End::Badly { error, again } = &end {
+        if let End::Badly { error, again, .. } = &end {
             tracing::warn!(%error, again, "a job failed");
         }
         match self.say(lease, attempt, &end).await {
@@ -108,7 +116,7 @@ impl Worker<'_> {
             }
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "what became of a job cannot be kept; it is done again");
-                return "lost";
+                return "untold";
             }
         }
         outcome
@@ -136,8 +144,8 @@ impl Worker<'_> {
         match end {
             End::Lost => Ok(false),
             End::Well(outcome) => self.queue.finish(lease, *outcome, now).await,
-            End::Badly { error, again } => {
-                let due = again.then(|| now.plus(back_off(attempt)));
+            End::Badly { error, again, at } => {
+                let due = again.then(|| at.unwrap_or_else(|| now.plus(back_off(attempt))));
                 self.queue.fail(lease, error, due, now).await
             }
         }

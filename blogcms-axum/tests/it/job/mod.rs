@@ -3,6 +3,7 @@
 mod attempt;
 mod drain;
 mod figures;
+mod health;
 mod went_live;
 
 use crate::harness::{Site, now};
