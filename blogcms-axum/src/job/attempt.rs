@@ -1,6 +1,6 @@
 //! An attempt at a job: doing it, keeping it meanwhile, saying what became of it.
 
-use super::worker::Worker;
+use super::worker::{Running, Worker};
 use super::{GiveUp, NotBefore};
 use crate::error::chain;
 use crate::failure::Failure;
@@ -8,6 +8,7 @@ use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind, Timestamp
 use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
@@ -22,7 +23,8 @@ const FIRST_SAY_AGAIN: Duration = Duration::from_millis(100);
 const LONGEST_SAY_AGAIN: Duration = Duration::from_secs(2);
 
 /// How an attempt ended.
-enum End {
+#[derive(Debug)]
+pub(super) enum End {
     Well(JobOutcome),
     Badly {
         error: String,
@@ -38,7 +40,7 @@ impl Worker<'_> {
     /// Does a job and says what became of it.
     pub(super) async fn attempt(&self, job: Job) {
         let lease = job.lease.clone();
-        self.state().running.push(lease.clone());
+        self.state().running.push(Running { lease: lease.clone(), attempt: job.attempt, end: None });
         let (kind, attempt) = (job.kind.clone(), job.attempt);
         let span = tracing::info_span!("blogcms.job", kind, key = lease.key, attempt);
         let under_way = self.app.chores.under_way.begin(&kind, self.app.blog.now());
@@ -49,12 +51,14 @@ impl Worker<'_> {
                 () = self.keep(&lease) => End::Lost,
             };
             drop(under_way);
+            let end = Arc::new(end);
+            self.state().ended(&lease, &end);
             histogram!("blogcms_job_duration_seconds", "kind" => kind.clone()).record(begun.elapsed());
-            let outcome = self.told(&lease, attempt, end).await;
+            let outcome = self.told(&lease, attempt, &end).await;
             counter!("blogcms_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
         };
         work.instrument(span).await;
-        self.state().running.retain(|other| *other != lease);
+        self.state().running.retain(|other| other.lease != lease);
     }
 
     async fn work(&self, job: Job) -> End {
@@ -97,18 +101,18 @@ impl Worker<'_> {
     }
 
     /// Tells the queue how an attempt ended; what it is called in figures.
-    async fn told(&self, lease: &Lease, attempt: u32, end: End) -> &'static str {
-        let outcome = match &end {
+    async fn told(&self, lease: &Lease, attempt: u32, end: &End) -> &'static str {
+        let outcome = match end {
             End::Lost => "lost",
             End::Well(JobOutcome::Void) => "void",
             End::Well(JobOutcome::Done) => "done",
             End::Badly { again: true, .. } => "failed",
             End::Badly { again: false, .. } => "dead",
         };
-        if let End::Badly { error, again, .. } = &end {
+        if let End::Badly { error, again, .. } = end {
             tracing::warn!(%error, again, "a job failed");
         }
-        match self.say(lease, attempt, &end).await {
+        match self.say(lease, attempt, end).await {
             Ok(true) => self.state().count(outcome),
             Ok(false) => {
                 tracing::warn!("somebody else has taken the job over");
@@ -139,7 +143,7 @@ impl Worker<'_> {
         }
     }
 
-    async fn say_once(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
+    pub(super) async fn say_once(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
         let now = self.app.blog.now();
         match end {
             End::Lost => Ok(false),

@@ -1,5 +1,6 @@
 //! The worker: looks for jobs, as many at once as it may.
 
+use super::attempt::End;
 use crate::error::chain;
 use crate::failure::random_id;
 use crate::run::PAUSE;
@@ -48,12 +49,20 @@ pub(super) struct Worker<'a> {
 #[derive(Default)]
 pub(super) struct State {
     /// What is being done. A job may be in it twice: when its lease ended here, and another place has taken it.
-    pub(super) running: Vec<Lease>,
+    pub(super) running: Vec<Running>,
     tally: JobTally,
     /// Kinds that figures were told of.
     pub(super) told: BTreeSet<String>,
     /// Why the queue could not be asked.
     error: Option<StoreError>,
+}
+
+/// An attempt that the queue has not been told the end of.
+pub(super) struct Running {
+    pub(super) lease: Lease,
+    pub(super) attempt: u32,
+    /// How it ended, once it has.
+    pub(super) end: Option<Arc<End>>,
 }
 
 /// What a look at the queue gives.
@@ -94,7 +103,11 @@ impl<'a> Worker<'a> {
             }
             drop(places);
             let running = std::mem::take(&mut self.state().running);
-            for lease in running {
+            for Running { lease, attempt, end } in running {
+                if let Some(end) = end {
+                    self.say_at_last(&lease, attempt, &end).await;
+                    continue;
+                }
                 tracing::warn!(key = lease.key, "a job has not come to its end in time; it is given back");
                 self.give_back(&lease).await;
             }
@@ -189,6 +202,14 @@ impl<'a> Worker<'a> {
         Ok(self.queue.claim(claim).await?.pop().map_or(Look::Taken, Look::Job))
     }
 
+    /// Tells of a job that has come to its end, for the last time.
+    async fn say_at_last(&self, lease: &Lease, attempt: u32, end: &End) {
+        if let Err(error) = self.say_once(lease, attempt, end).await {
+            let key = &lease.key;
+            tracing::warn!(key, error = %chain(&error), "what became of a job cannot be kept; it is done again");
+        }
+    }
+
     /// Gives back what has not come to its end.
     async fn give_back(&self, lease: &Lease) {
         let now = self.app.blog.now();
@@ -205,6 +226,13 @@ impl<'a> Worker<'a> {
 }
 
 impl State {
+    /// Notes how an attempt ended.
+    pub(super) fn ended(&mut self, lease: &Lease, end: &Arc<End>) {
+        for running in self.running.iter_mut().filter(|running| running.lease == *lease) {
+            running.end = Some(Arc::clone(end));
+        }
+    }
+
     pub(super) fn count(&mut self, outcome: &str) {
         let number = match outcome {
             "done" => &mut self.tally.done,

@@ -239,7 +239,7 @@ impl Copying {
         }
         self.spoil().await?;
         let message = format!(
-            "{} and its copy differ in {}: stop whatever serves the source, and copy again",
+            "{} and its copy differ in {}: stop whatever serves one of them, and copy again",
             self.from.place(),
             other.join(", ")
         );

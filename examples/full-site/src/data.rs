@@ -133,8 +133,8 @@ pub(crate) async fn database(place: &Place) -> Result<Database, Fail> {
 
 fn options(url: &str, schema: Option<&str>) -> Result<PostgresOptions, Fail> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-        let sentence = "--database takes a URL such as postgres://user:password@host/name; without it, the database is a \
-                        file in the folder of --data";
+        let sentence = "a server is named by a URL such as postgres://user:password@host/name; without one, the database is \
+                        a file in a folder";
         return Err(Fail::new(sentence));
     }
     let options = PostgresOptions::default();
