@@ -8,6 +8,7 @@
 //! | [`follower`] | what a process makes of a site and keeps in step with it |
 //! | [`job`] | the port for work that is done later, once, by one of several processes |
 //! | [`policy`] | who may do what |
+//! | [`search`] | what is asked and found; the port for an index |
 //! | [`service`] | the use cases |
 //! | [`content`], [`cover`] | Markdown to safe HTML; covers drawn from titles |
 //! | [`transfer`] | folders of Markdown files, read into neutral documents |
@@ -34,6 +35,7 @@ pub mod post;
 pub mod purge;
 pub mod redirect;
 pub mod revision;
+pub mod search;
 pub mod service;
 pub mod site;
 pub mod slug;
@@ -60,6 +62,7 @@ pub use post::{Post, PostFields, PostKind, PostOp, PostRead, PostSummary, Snapsh
 pub use purge::{Purger, SurrogateKey};
 pub use redirect::{Redirect, RedirectOp, RedirectRead, RedirectTarget};
 pub use revision::{Revision, RevisionKind, RevisionSummary};
+pub use search::{SearchIndex, SearchRead};
 pub use site::{AccountRef, Member, Members, Settings, Site, SiteOp, SiteRead, SiteSnapshot};
 pub use slug::Slug;
 pub use store::{

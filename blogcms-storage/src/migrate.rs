@@ -33,7 +33,8 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 6, name: "names", sql: include_str!("../migrations/sqlite/0006_names.sql") },
     Migration { version: 7, name: "job", sql: include_str!("../migrations/sqlite/0007_job.sql") },
     Migration { version: 8, name: "best", sql: include_str!("../migrations/sqlite/0008_best.sql") },
-    Migration { version: 9, name: "due", sql: include_str!("../migrations/sqlite/0009_due.sql") },
+    Migration { version: 9, name: "search", sql: include_str!("../migrations/sqlite/0009_search.sql") },
+    Migration { version: 10, name: "due", sql: include_str!("../migrations/sqlite/0010_due.sql") },
 ];
 
 /// The schema of PostgreSQL, step by step: the twins of those of SQLite.
@@ -47,7 +48,8 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { version: 6, name: "names", sql: include_str!("../migrations/postgres/0006_names.sql") },
     Migration { version: 7, name: "job", sql: include_str!("../migrations/postgres/0007_job.sql") },
     Migration { version: 8, name: "best", sql: include_str!("../migrations/postgres/0008_best.sql") },
-    Migration { version: 9, name: "due", sql: include_str!("../migrations/postgres/0009_due.sql") },
+    Migration { version: 9, name: "search", sql: include_str!("../migrations/postgres/0009_search.sql") },
+    Migration { version: 10, name: "due", sql: include_str!("../migrations/postgres/0010_due.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this

@@ -150,6 +150,26 @@ macro_rules! __conformance_list {
                 a_rendering_of_nothing_is_passed_over
                 what_is_missing_is_listed
             }
+            search {
+                words_match_by_their_stems
+                a_word_is_looked_for_in_each_language
+                a_phrase_stands_as_it_is
+                texts_without_spaces_are_found
+                the_last_word_may_go_on
+                what_is_not_wanted_is_shut_out
+                a_name_is_as_good_as_a_word
+                one_of_several_may_do
+                the_best_come_first
+                a_filter_narrows
+                hits_are_counted_and_cut
+                some_posts_alone_are_looked_at
+                only_what_is_live_is_found
+                a_former_text_is_not_found
+                posts_go_over_with_their_terms
+                any_text_can_be_looked_for
+                writers_find_every_post
+                a_search_is_of_its_site
+            }
             taxonomy {
                 a_term_comes_back
                 terms_come_by_kind_position_and_name

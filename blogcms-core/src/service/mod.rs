@@ -12,6 +12,7 @@ mod public;
 mod redirect;
 mod related;
 mod rendering;
+mod search;
 mod site;
 mod taxonomy;
 mod validate;
@@ -28,6 +29,7 @@ pub use post::{PostInput, Posts, Publish, WentLive, WentLiveNow};
 pub use public::{PublicPost, PublicReads};
 pub use redirect::{RedirectInput, Redirects};
 pub use rendering::KeptRenderings;
+pub use search::{Ask, Found, FoundPost, Indexing, MAX_OFFSET, SearchReport};
 pub use site::SiteService;
 pub use taxonomy::{TaxonomyService, TermInput};
 pub use validate::RESERVED_SLUGS;
@@ -38,6 +40,7 @@ use crate::id::{Id, IdGen, RandomIds, new_id};
 use crate::media::Processor;
 use crate::media_store::MediaStore;
 use crate::policy::{Action, Actor, decide};
+use crate::search::SearchIndex;
 use crate::store::{Store, WriteBatch};
 use crate::time::{Clock, SystemClock, Timestamp};
 use std::sync::Arc;
@@ -50,6 +53,7 @@ pub struct Blog {
     ids: Arc<dyn IdGen>,
     renderer: Renderer,
     files: Option<media::Files>,
+    search: Option<Arc<dyn SearchIndex>>,
 }
 
 impl Blog {
@@ -61,6 +65,7 @@ impl Blog {
             ids: Arc::new(RandomIds),
             renderer: Renderer::new(),
             files: None,
+            search: None,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::job::JobQueue;
 use crate::media::{MediaOp, MediaRead};
 use crate::post::{PostOp, PostRead};
 use crate::redirect::{RedirectOp, RedirectRead};
+use crate::search::SearchRead;
 use crate::site::{SiteOp, SiteRead};
 use crate::taxonomy::{TaxonomyRead, TermOp};
 use async_trait::async_trait;
@@ -122,7 +123,15 @@ pub type Written = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// batches only.
 #[async_trait]
 pub trait Store:
-    SiteRead + PostRead + TaxonomyRead + AuthorRead + CommentRead + MediaRead + RedirectRead + ChangeLog
+    SiteRead
+    + PostRead
+    + TaxonomyRead
+    + AuthorRead
+    + CommentRead
+    + MediaRead
+    + RedirectRead
+    + SearchRead
+    + ChangeLog
 {
     /// Carries out a batch: all of it, durably, or nothing.
     ///

@@ -16,6 +16,7 @@ mod pool;
 mod post;
 mod redirect;
 mod schema;
+mod search;
 mod site;
 mod sql;
 mod taxonomy;

@@ -11,6 +11,7 @@ pub(crate) mod post;
 pub(crate) mod redirect;
 pub(crate) mod related;
 pub(crate) mod revision;
+pub(crate) mod search;
 pub(crate) mod site;
 pub(crate) mod term;
 

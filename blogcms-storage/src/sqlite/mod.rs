@@ -17,6 +17,7 @@ mod pool;
 mod post;
 mod queue;
 mod redirect;
+mod search;
 mod site;
 mod sql;
 mod taxonomy;

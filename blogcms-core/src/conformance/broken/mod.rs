@@ -6,6 +6,7 @@ mod content;
 mod job;
 mod page;
 mod post;
+mod search;
 mod write;
 
 use super::{Case, Harness, cases};

@@ -45,7 +45,7 @@ impl Broken {
         got
     }
 
-    fn snapshot<T>(&self, mut got: Snapshot<T>, at: Timestamp) -> Snapshot<T> {
+    pub(super) fn snapshot<T>(&self, mut got: Snapshot<T>, at: Timestamp) -> Snapshot<T> {
         got.at = at;
         got.seq = self.seq_read(got.seq);
         got.until = match self.fault {

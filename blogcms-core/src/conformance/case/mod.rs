@@ -19,6 +19,7 @@ pub(super) mod redirect;
 pub(super) mod related;
 pub(super) mod rendering;
 pub(super) mod revision;
+pub(super) mod search;
 pub(super) mod series;
 pub(super) mod site;
 pub(super) mod sitemap;

@@ -24,6 +24,8 @@ use blogcms_core::{
     Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug,
     StoreError, Timestamp, Versions,
 };
+pub(super) use page::{of, snapshot};
+pub(super) use read::{post_columns, summary_columns, summary_joins};
 pub(super) use write::carry_out;
 
 #[async_trait]
@@ -128,9 +130,8 @@ impl PostRead for PostgresStore {
         fingerprint: &str,
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
-        let columns = crate::row::revision::rendering_columns(rendered)?;
         let mut sql = self.write().await?;
-        let kept = rendering::keep(&mut sql, post, revision, fingerprint, &columns).await;
+        let kept = rendering::keep(&mut sql, post, revision, fingerprint, rendered).await;
         sql.end(kept).await
     }
 

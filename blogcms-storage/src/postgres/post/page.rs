@@ -23,7 +23,7 @@ macro_rules! no_summary {
 }
 
 /// The first statement of each page: the last write, and when the next post goes live or expires.
-pub(super) async fn snapshot(sql: &mut Sql<'_>, at: Timestamp) -> Result<Snapshot<()>, Fault> {
+pub(in crate::postgres) async fn snapshot(sql: &mut Sql<'_>, at: Timestamp) -> Result<Snapshot<()>, Fault> {
     // A post that expires before it begins never goes live, so neither of its times counts.
     let found = sql
         .one(
@@ -45,7 +45,7 @@ pub(super) async fn snapshot(sql: &mut Sql<'_>, at: Timestamp) -> Result<Snapsho
 }
 
 /// What was read with this snapshot.
-pub(super) fn of<T>(snapshot: Snapshot<()>, value: T) -> Snapshot<T> {
+pub(in crate::postgres) fn of<T>(snapshot: Snapshot<()>, value: T) -> Snapshot<T> {
     Snapshot { seq: snapshot.seq, at: snapshot.at, until: snapshot.until, value }
 }
 

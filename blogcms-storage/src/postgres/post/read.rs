@@ -38,7 +38,7 @@ macro_rules! summary_joins {
     };
 }
 
-pub(super) use {post_columns, summary_columns, summary_joins};
+pub(in crate::postgres) use {post_columns, summary_columns, summary_joins};
 
 pub(super) async fn post(sql: &mut Sql<'_>, id: PostId) -> Result<Option<Post>, Fault> {
     sql.one(

@@ -2,8 +2,8 @@
 
 use super::super::apply::{Write, written};
 use super::super::fault::Fault;
-use super::super::named;
 use super::super::param::params;
+use super::super::{named, search};
 use super::stream;
 use crate::row::{self, Named};
 use blogcms_core::{
@@ -257,6 +257,7 @@ async fn delete(w: &mut Write<'_>, id: PostId, expect: Seq) -> Result<(), Fault>
     named::log(w, "redirect", Change::Deleted).await?;
     w.run("DELETE FROM bc_comments WHERE site_id = $1 AND post_id = $2", key).await?;
     w.run("DELETE FROM bc_redirects WHERE site_id = $1 AND target_post = $2", key).await?;
+    search::forget(w, id).await?;
     w.run("DELETE FROM bc_renderings WHERE site_id = $1 AND post_id = $2", key).await?;
     w.run("DELETE FROM bc_related WHERE site_id = $1 AND post_id = $2", key).await?;
     w.run("DELETE FROM bc_related WHERE site_id = $1 AND other_id = $2", key).await?;

@@ -23,6 +23,8 @@ use blogcms_core::{
     Page, PageRequest, Post, PostId, PostKind, Rendered, Revision, RevisionId, RevisionSummary, Slug,
     StoreError, Timestamp, Versions,
 };
+pub(super) use page::snapshot;
+pub(super) use read::{post_columns, summary_columns, summary_joins};
 use std::sync::Arc;
 pub(super) use write::carry_out;
 
@@ -112,10 +114,9 @@ impl PostRead for SqliteStore {
         fingerprint: &str,
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
-        let columns = crate::row::revision::rendering_columns(rendered)?;
-        let fingerprint = fingerprint.to_owned();
+        let (fingerprint, rendered) = (fingerprint.to_owned(), rendered.clone());
         let job =
-            move |sql: &super::sql::Sql<'_>| rendering::keep(sql, post, revision, &fingerprint, &columns);
+            move |sql: &super::sql::Sql<'_>| rendering::keep(sql, post, revision, &fingerprint, &rendered);
         let kept = self.pool.write(self.site, job).await?;
         kept.map_err(|fault| fault.store_error(self.pool.place().text()))
     }

@@ -22,7 +22,7 @@ macro_rules! no_summary {
 }
 
 /// The first statement of each page: the last write, and when the next post goes live or expires.
-pub(super) fn snapshot<T>(
+pub(in crate::sqlite) fn snapshot<T>(
     sql: &Sql<'_>,
     at: Timestamp,
     read: impl FnOnce() -> Result<T, Fault>,

@@ -36,7 +36,7 @@ macro_rules! summary_joins {
     };
 }
 
-pub(super) use {post_columns, summary_columns, summary_joins};
+pub(in crate::sqlite) use {post_columns, summary_columns, summary_joins};
 
 pub(super) fn post(sql: &Sql<'_>, id: PostId) -> Result<Option<Post>, Fault> {
     sql.one(

@@ -2,7 +2,7 @@
 
 use super::super::apply::{Write, written};
 use super::super::fault::Fault;
-use super::super::named;
+use super::super::{named, search};
 use super::stream;
 use crate::row::{self, Named};
 use blogcms_core::{
@@ -237,6 +237,7 @@ fn delete(w: &Write<'_>, id: PostId, expect: Seq) -> Result<(), Fault> {
     named::log(w, "redirect", Change::Deleted)?;
     w.run("DELETE FROM bc_comments WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_redirects WHERE site_id = ?1 AND target_post = ?2", key)?;
+    search::forget(w, id)?;
     w.run("DELETE FROM bc_renderings WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_related WHERE site_id = ?1 AND post_id = ?2", key)?;
     w.run("DELETE FROM bc_related WHERE site_id = ?1 AND other_id = ?2", key)?;

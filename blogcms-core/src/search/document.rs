@@ -1,0 +1,122 @@
+//! What of a post is searched.
+
+use super::{Stems, words};
+use crate::content::Rendered;
+use crate::id::{AuthorId, PostId, TermId};
+use crate::post::{Post, PostFields, PostKind, Status};
+use crate::store::Seq;
+use crate::time::Timestamp;
+
+/// A state of a post as an index sees it: plain text only, so that nothing found can carry markup into a page.
+///
+/// A post has one whose `head` is set and, once it has been published, one that is the state readers see; both are the
+/// same document as long as there is no working copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The post.
+    pub id: PostId,
+    /// The write that last changed the post.
+    pub version: Seq,
+    /// Post or page.
+    pub kind: PostKind,
+    /// Whether it is the newest state: what writers find.
+    pub head: bool,
+    /// Whether readers may find it between `published_at` and `expires_at`.
+    pub public: bool,
+    /// From when it is live, if it has a time.
+    pub published_at: Option<Timestamp>,
+    /// Until when, if it ends.
+    pub expires_at: Option<Timestamp>,
+    /// The BCP 47 tag of its language.
+    pub language: String,
+    /// Its title.
+    pub title: String,
+    /// Its headings, a line for each.
+    pub headings: String,
+    /// Its summary as its writer put it.
+    pub excerpt: String,
+    /// Its text without markup, with its code.
+    pub text: String,
+    /// Its category, tags and series.
+    pub terms: Vec<TermId>,
+    /// Its bylines.
+    pub authors: Vec<AuthorId>,
+}
+
+impl Document {
+    /// The document of a post with the fields of one of its revisions and its rendering. `language` is that of the site.
+    pub fn of(post: &Post, state: State<'_>, language: &str) -> Self {
+        let State { fields, rendered, live, head } = state;
+        Self {
+            id: post.id,
+            version: post.version,
+            kind: post.kind,
+            head,
+            public: live && post.status == Status::Published && !fields.seo.noindex,
+            published_at: post.published_at,
+            expires_at: post.expires_at,
+            language: fields.language.clone().unwrap_or_else(|| language.to_owned()),
+            title: fields.title.clone(),
+            headings: headings(rendered),
+            excerpt: fields.excerpt.clone(),
+            text: rendered.text.clone(),
+            terms: fields.terms().collect(),
+            authors: fields.authors.clone(),
+        }
+    }
+}
+
+/// One state of a post: see [`Document::of`].
+#[derive(Clone, Copy, Debug)]
+pub struct State<'a> {
+    /// What the form holds.
+    pub fields: &'a PostFields,
+    /// Its body, rendered.
+    pub rendered: &'a Rendered,
+    /// Whether readers see it.
+    pub live: bool,
+    /// Whether it is the newest.
+    pub head: bool,
+}
+
+fn headings(rendered: &Rendered) -> String {
+    let titles: Vec<&str> = rendered.toc.iter().map(|entry| entry.title.as_str()).collect();
+    titles.join("\n")
+}
+
+/// The words of a document for a store that searches by itself: stems ([`super::stem`]) with single spaces between them,
+/// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchWords {
+    /// Of the title.
+    pub title: String,
+    /// Of excerpt, headings and text. Headings stand in the text, too, and so count twice.
+    pub text: String,
+}
+
+impl SearchWords {
+    /// The words of a revision with these fields and this rendering. `language` is that of the site.
+    pub fn of(fields: &PostFields, rendered: &Rendered, language: &str) -> Self {
+        let stems = Stems::of(fields.language.as_deref().unwrap_or(language));
+        let mut text = stemmed(&fields.excerpt, stems);
+        for part in [headings(rendered).as_str(), rendered.text.as_str()] {
+            let part = stemmed(part, stems);
+            if !text.is_empty() && !part.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&part);
+        }
+        Self { title: stemmed(&fields.title, stems), text }
+    }
+}
+
+fn stemmed(text: &str, stems: Stems) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in words(text) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&stems.stem(&token.word));
+    }
+    out
+}

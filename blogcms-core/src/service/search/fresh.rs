@@ -1,0 +1,103 @@
+//! Where an answer comes from: an index, mended by what the store says of all that the index may not know yet; or the store.
+
+use super::super::Blog;
+use crate::error::StoreError;
+use crate::id::PostId;
+use crate::search::{Among, Hits, Search, SearchIndex};
+use crate::store::{Changes, Entity, Seq, Store};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An index that does not know of changes to more posts is passed over.
+const MANY: usize = 1000;
+
+/// The changes that are read at a time.
+const SOME: u32 = 1000;
+
+/// What answers.
+pub(super) struct Source<'b> {
+    store: &'b dyn Store,
+    /// The index, and the posts that were changed since its checkpoint.
+    index: Option<(&'b dyn SearchIndex, Vec<PostId>)>,
+}
+
+impl<'b> Source<'b> {
+    /// The index of a blog, if it can be trusted.
+    pub(super) async fn of(blog: &'b Blog) -> Result<Self, StoreError> {
+        let store = &*blog.store;
+        let mut index = None;
+        if let Some(found) = &blog.search
+            && let Ok(Some(upto)) = found.checkpoint().await
+            && let Some(changed) = changed(store, upto).await?
+        {
+            index = Some((&**found, changed));
+        }
+        Ok(Self { store, index })
+    }
+
+    /// What matches.
+    pub(super) async fn search(&self, search: &Search) -> Result<Hits, StoreError> {
+        if let Some((index, changed)) = &self.index {
+            let fresh = self.fresh(search, changed).await?;
+            // Whoever follows has it in the log, and in health.
+            if let Ok(hits) = index.search(&behind(search, changed, &fresh)).await {
+                return Ok(together(search, fresh, hits));
+            }
+        }
+        self.store.search(search).await
+    }
+
+    /// Those among the changed posts that match, all of them: they stand first.
+    async fn fresh(&self, search: &Search, changed: &[PostId]) -> Result<Hits, StoreError> {
+        if changed.is_empty() {
+            return Ok(Hits::default());
+        }
+        let search = Search {
+            among: Among::Only(changed.to_vec()),
+            offset: 0,
+            limit: u32::try_from(changed.len()).unwrap_or(u32::MAX),
+            ..search.clone()
+        };
+        self.store.search(&search).await
+    }
+}
+
+/// The posts that were changed after write `upto`; nothing if there are too many, or the log does not say.
+pub(super) async fn changed(store: &dyn Store, mut upto: Seq) -> Result<Option<Vec<PostId>>, StoreError> {
+    let mut posts = BTreeSet::new();
+    loop {
+        let Changes::Rows(rows) = store.changes(upto, SOME).await? else { return Ok(None) };
+        let Some(last) = rows.last() else { return Ok(Some(posts.into_iter().collect())) };
+        upto = last.seq;
+        posts.extend(rows.iter().filter_map(|row| match row.entity {
+            Entity::Post(id) => Some(id),
+            _ => None,
+        }));
+        if posts.len() > MANY {
+            return Ok(None);
+        }
+    }
+}
+
+/// What the index is asked: the hits that come after the fresh ones.
+pub(super) fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Search {
+    let first = u32::try_from(fresh.posts.len()).unwrap_or(u32::MAX);
+    let shown = first.saturating_sub(search.offset);
+    Search {
+        among: Among::Without(changed.to_vec()),
+        offset: search.offset.saturating_sub(first),
+        limit: search.limit.saturating_sub(shown),
+        ..search.clone()
+    }
+}
+
+pub(super) fn together(search: &Search, fresh: Hits, behind: Hits) -> Hits {
+    let posts = fresh.posts.into_iter().skip(search.offset as usize);
+    let posts = posts.chain(behind.posts).take(search.limit as usize).collect();
+    let mut terms: BTreeMap<_, u64> = behind.terms.into_iter().collect();
+    for (term, n) in fresh.terms {
+        *terms.entry(term).or_default() += n;
+    }
+    let mut terms: Vec<_> = terms.into_iter().collect();
+    terms.sort_by_key(|(term, n)| (std::cmp::Reverse(*n), *term));
+    Hits { posts, total: fresh.total + behind.total, terms }
+}

@@ -1,0 +1,123 @@
+//! A query, resolved into what an index is asked.
+
+use super::ask::Ask;
+use crate::id::{AuthorId, TermId};
+use crate::search::{
+    Among, Clause, Filter, Match, Named, Query, QueryTerm, Reach, Search, Stems, Wanted, stems, words,
+};
+use crate::site::SiteSnapshot;
+use crate::taxonomy::{TermKind, with_descendants};
+use crate::time::Timestamp;
+
+/// A word stands for at most so many terms, and so many authors.
+const MOST: usize = 20;
+
+/// What to ask, and filters by names that the site does not have.
+pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestamp) -> (Search, Vec<String>) {
+    let query = &ask.query;
+    let tags = vec![site.site.settings.language.clone()];
+    let names = Names::of(site, languages(&tags), query);
+    let clauses = query.terms.iter().map(|term| clause(term, ask.typing, &names)).collect();
+    let mut filter = Filter { from: query.from, until: query.until, ..Filter::default() };
+    let mut unknown = Vec::new();
+    for named in &query.named {
+        if !narrow(&mut filter, named, site) {
+            unknown.push(format!("{}:{}", named.what.word(), named.slug));
+        }
+    }
+    let search = Search {
+        clauses,
+        matching: Match::All,
+        field: ask.field,
+        filter,
+        reach,
+        among: Among::Every,
+        languages: tags,
+        at,
+        offset: ask.offset,
+        limit: ask.limit,
+        counts: ask.counts,
+    };
+    (search, unknown)
+}
+
+/// The stems of some languages.
+pub(super) fn languages(tags: &[String]) -> Vec<Stems> {
+    tags.iter().map(|tag| Stems::of(tag)).collect()
+}
+
+fn clause(term: &QueryTerm, typing: bool, names: &Names) -> Clause {
+    let (terms, authors) = match term.words.as_slice() {
+        [word] if is_name(term) => names.with(word),
+        _ => Default::default(),
+    };
+    Clause {
+        negated: term.negated,
+        words: term.words.clone(),
+        prefix: term.is_single() || typing && term.last,
+        fuzzy: !term.quoted && !term.negated,
+        terms,
+        authors,
+    }
+}
+
+/// Adds a filter; whether the site has what it names. To be without what is not there is no filter.
+fn narrow(filter: &mut Filter, named: &Named, site: &SiteSnapshot) -> bool {
+    let terms = |kind| {
+        let term = site.terms.iter().find(|term| term.kind == kind && term.slug == named.slug);
+        term.map(|term| with_descendants(&site.terms, term.id))
+    };
+    let found = match named.what {
+        Wanted::Tag => terms(TermKind::Tag).or_else(|| terms(TermKind::Series)),
+        Wanted::Category => terms(TermKind::Category),
+        Wanted::Author => {
+            let author = site.authors.iter().find(|author| author.handle == named.slug);
+            let Some(author) = author else { return named.negated };
+            if named.negated { &mut filter.without_authors } else { &mut filter.authors }.push(author.id);
+            return true;
+        }
+    };
+    match found {
+        Some(terms) if named.negated => filter.without_terms.extend(terms),
+        Some(terms) => filter.terms.push(terms),
+        None => return named.negated,
+    }
+    true
+}
+
+/// The stems of the words that names of terms and authors are made of.
+struct Names {
+    stems: Vec<Stems>,
+    terms: Vec<(TermId, Vec<String>)>,
+    authors: Vec<(AuthorId, Vec<String>)>,
+}
+
+impl Names {
+    /// Those of a site; none when nobody asks for a single word.
+    fn of(site: &SiteSnapshot, stems: Vec<Stems>, query: &Query) -> Self {
+        let mut names = Self { stems, terms: Vec::new(), authors: Vec::new() };
+        if query.terms.iter().any(is_name) {
+            let terms = site.terms.iter().map(|term| (term.id, names.split(&term.name))).collect();
+            let authors = site.authors.iter().map(|author| (author.id, names.split(&author.name))).collect();
+            (names.terms, names.authors) = (terms, authors);
+        }
+        names
+    }
+
+    fn split(&self, name: &str) -> Vec<String> {
+        words(name).iter().flat_map(|token| stems(&token.word, &self.stems)).collect()
+    }
+
+    /// What has a word in its name.
+    fn with(&self, word: &str) -> (Vec<TermId>, Vec<AuthorId>) {
+        let wanted = stems(word, &self.stems);
+        let terms = self.terms.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
+        let authors = self.authors.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
+        (terms.map(|(id, _)| *id).take(MOST).collect(), authors.map(|(id, _)| *id).take(MOST).collect())
+    }
+}
+
+/// Whether a term of a query may stand for what goes by that name.
+fn is_name(term: &QueryTerm) -> bool {
+    !term.quoted && term.words.len() == 1
+}
