@@ -108,8 +108,3 @@ pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, group
         next: None,
     }
 }
-
-/// The site was written again and again while one page was read.
-pub(super) fn busy() -> PageError {
-    PageError::Internal("the site was written three times while one page was read".into())
-}
