@@ -1,88 +1,123 @@
-//! What of a post is searched.
+//! A document of a post as tantivy takes it.
 
-use blogcms_core::{AuthorId, Post, PostId, Rendered, Slug, TermId, Timestamp};
+use crate::schema::{Fields, NEVER, state};
+use blogcms_core::id::{Id, PostId};
+use blogcms_core::search::{Document, Stems, Token, words};
+use blogcms_core::time::Timestamp;
+use std::collections::HashMap;
+use tantivy::TantivyDocument;
+use tantivy::tokenizer::{PreTokenizedString, Token as Indexed};
 
-/// A live post as an index sees it: plain text only, so that nothing found can carry markup into a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// The post.
-    pub id: PostId,
-    /// Its address.
-    pub slug: Slug,
-    /// Its title.
-    pub title: String,
-    /// Its summary as its writer put it.
-    pub excerpt: String,
-    /// Its text without markup.
-    pub text: String,
-    /// Its category, tags and series.
-    pub terms: Vec<TermId>,
-    /// Its bylines.
-    pub authors: Vec<AuthorId>,
-    /// From when it is live. A hit is checked against the database before it is shown.
-    pub published_at: Timestamp,
+/// How often a title counts; headings and excerpt count twice, as headings stand in the text, too.
+const TITLE: usize = 3;
+
+/// So many stems are kept for finding similar posts. Frequent words of the language are among them.
+const GIST: usize = 64;
+
+/// What the index keeps of a document.
+pub(crate) fn indexed(fields: &Fields, document: &Document) -> TantivyDocument {
+    let mut out = TantivyDocument::new();
+    let id = document.id.to_bytes();
+    out.add_bytes(fields.id, &id);
+    let (high, low) = halves(document.id);
+    out.add_u64(fields.id_high, high);
+    out.add_u64(fields.id_low, low);
+    out.add_u64(fields.version, document.version.0);
+    let head = if document.head { state::HEAD } else { 0 };
+    let public = if document.public { state::PUBLIC } else { 0 };
+    out.add_u64(fields.state, head | public);
+    out.add_i64(fields.published_at, document.published_at.map_or(NEVER, Timestamp::as_micros));
+    out.add_i64(fields.expires_at, document.expires_at.map_or(NEVER, Timestamp::as_micros));
+    out.add_i64(
+        fields.order,
+        document.published_at.map_or_else(|| made_at(document.id), Timestamp::as_micros),
+    );
+    for term in &document.terms {
+        out.add_bytes(fields.terms, &term.to_bytes());
+    }
+    for author in &document.authors {
+        out.add_bytes(fields.authors, &author.to_bytes());
+    }
+    add_text(fields, document, &mut out);
+    out
 }
 
-impl Document {
-    /// The document of a post and its rendering; nothing for a post that is not to be found at any time: one that is not
-    /// published, or asks to be left out.
-    pub fn of(post: &Post, rendered: &Rendered) -> Option<Self> {
-        let fields = &post.fields;
-        if post.status != blogcms_core::Status::Published || fields.seo.noindex {
-            return None;
+/// An id as two numbers that sort like it.
+pub(crate) fn halves(id: PostId) -> (u64, u64) {
+    let whole = u128::from_be_bytes(id.to_bytes());
+    ((whole >> 64) as u64, whole as u64)
+}
+
+/// The id of two numbers.
+pub(crate) fn whole(high: u64, low: u64) -> PostId {
+    PostId::from_bytes((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
+}
+
+/// When an id was made, which its first 48 bits say (RFC 9562).
+fn made_at(id: PostId) -> i64 {
+    ((halves(id).0 >> 16) as i64).saturating_mul(1000)
+}
+
+fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
+    let stems = Stems::of(&document.language);
+    let title = words(&document.title);
+    let (mut all_words, mut all_stems) = (Words::default(), Words::default());
+    let mut counts = HashMap::new();
+    let mut add = |tokens: &[Token], times: usize| {
+        let stemmed: Vec<String> = tokens.iter().map(|token| stems.stem(&token.word).into_owned()).collect();
+        for _ in 0..times {
+            all_words.add(tokens.iter().map(|token| token.word.clone()));
+            all_stems.add(stemmed.iter().cloned());
         }
-        Some(Self {
-            id: post.id,
-            slug: fields.slug.clone(),
-            title: fields.title.clone(),
-            excerpt: fields.excerpt.clone(),
-            text: rendered.text.clone(),
-            terms: fields.terms().collect(),
-            authors: fields.authors.clone(),
-            published_at: post.published_at?,
-        })
+        for stem in stemmed {
+            *counts.entry(stem).or_insert(0_u32) += u32::try_from(times).unwrap_or(1);
+        }
+    };
+    add(&title, TITLE);
+    for line in document.headings.lines() {
+        add(&words(line), 1);
+    }
+    add(&words(&document.excerpt), 2);
+    add(&words(&document.text), 1);
+    out.add_pre_tokenized_text(fields.words, all_words.into());
+    out.add_pre_tokenized_text(fields.stems, all_stems.into());
+    let (mut title_words, mut title_stems) = (Words::default(), Words::default());
+    title_stems.add(title.iter().map(|token| stems.stem(&token.word).into_owned()));
+    title_words.add(title.into_iter().map(|token| token.word));
+    out.add_pre_tokenized_text(fields.title_words, title_words.into());
+    out.add_pre_tokenized_text(fields.title_stems, title_stems.into());
+    out.add_text(fields.gist, gist(counts));
+}
+
+/// The most frequent stems with how often they occur: `3 rust 2 cargo`.
+fn gist(counts: HashMap<String, u32>) -> String {
+    let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
+    counts.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+    let kept: Vec<String> = counts.into_iter().take(GIST).map(|(stem, n)| format!("{n} {stem}")).collect();
+    kept.join(" ")
+}
+
+/// Words with their places. No phrase reaches from one text into the next.
+#[derive(Default)]
+struct Words {
+    tokens: Vec<Indexed>,
+    next: usize,
+}
+
+impl Words {
+    fn add(&mut self, words: impl Iterator<Item = String>) {
+        for text in words {
+            let token =
+                Indexed { offset_from: 0, offset_to: 0, position: self.next, text, position_length: 1 };
+            self.tokens.push(token);
+            self.next += 1;
+        }
+        self.next += 1;
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use blogcms_core::id::CountingIds;
-    use blogcms_core::{PostFields, PostKind, Renderer, Seq, Status};
-
-    fn post(status: Status) -> Post {
-        let ids = CountingIds::default();
-        let at = Timestamp::EPOCH;
-        Post {
-            id: blogcms_core::id::new_id(&ids, at),
-            version: Seq::NONE,
-            kind: PostKind::Post,
-            status,
-            published_at: Some(at),
-            expires_at: None,
-            created_at: at,
-            updated_at: at,
-            head: blogcms_core::id::new_id(&ids, at),
-            live: None,
-            external_id: None,
-            translation_of: None,
-            fields: PostFields::new("A title", "a-title".parse().unwrap()),
-            auto_excerpt: String::new(),
-            words: 0,
-        }
-    }
-
-    #[test]
-    fn only_what_may_be_found() {
-        let rendered = Renderer::new().render("Some *text* with <script>alert(1)</script>");
-        let found = Document::of(&post(Status::Published), &rendered).unwrap();
-        assert_eq!((found.title.as_str(), found.slug.as_str()), ("A title", "a-title"));
-        assert!(found.text.contains("Some text") && !found.text.contains('<'), "{}", found.text);
-        for status in [Status::Draft, Status::Review, Status::Archived, Status::Trash] {
-            assert_eq!(Document::of(&post(status), &rendered), None);
-        }
-        let mut hidden = post(Status::Published);
-        hidden.fields.seo.noindex = true;
-        assert_eq!(Document::of(&hidden, &rendered), None);
+impl From<Words> for PreTokenizedString {
+    fn from(words: Words) -> Self {
+        Self { text: String::new(), tokens: words.tokens }
     }
 }

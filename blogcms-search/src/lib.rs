@@ -1,8 +1,26 @@
-//! Full-text search for blogcms.
+//! Full-text search for blogcms: an index beside the store, kept by [tantivy](https://docs.rs/tantivy).
 //!
-//! What of a post is searched is decided here, in [`Document`]; the index that holds documents follows the change log
-//! and is built on it. Until there is an index, search answers from SQL or not at all.
+//! [`TantivyIndex`] is a [`blogcms_core::search::SearchIndex`]. It can be thrown away at any time: whatever is missing,
+//! damaged or of another version is made anew from the store, which answers meanwhile. Words are split, folded and stemmed
+//! by [`blogcms_core::search`], the same for texts and for what is looked for. No text is kept, only its words.
 
+mod checkpoint;
+mod clause;
+mod collect;
+mod directory;
 mod document;
+mod error;
+mod expand;
+mod folder;
+mod frequency;
+mod index;
+mod query;
+mod schema;
+mod similar;
+mod state;
+mod step;
+mod version;
+mod write;
 
-pub use document::Document;
+pub use folder::OpenError;
+pub use index::TantivyIndex;

@@ -104,9 +104,8 @@ pub(super) fn off_by_one(a: &str, b: &str) -> bool {
     match (a, b) {
         ([_, a @ ..], _) if a == b => true,
         (_, [_, b @ ..]) if a == b => true,
-        ([_, c @ ..], [_, d @ ..]) if c == d => true,
-        ([x, y, c @ ..], [v, w, d @ ..]) => x == w && y == v && c == d,
-        _ => false,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        _ => a.len() >= 2 && b.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..],
     }
 }
 

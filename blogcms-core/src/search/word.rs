@@ -48,7 +48,9 @@ pub fn fold(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         match c {
-            '\u{ff00}'..='\u{ffef}' => decompose_compatible(c, |c| fold_char(c, &mut out)),
+            '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' => {
+                decompose_compatible(c, |c| fold_char(c, &mut out))
+            }
             c => fold_char(c, &mut out),
         }
     }
@@ -62,29 +64,32 @@ fn fold_char(c: char, out: &mut String) {
     }
     for c in c.to_lowercase() {
         match c {
-            c if is_dropped(c) => {}
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'þ' => out.push_str("th"),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' | 'ð' => out.push('d'),
-            'ı' => out.push('i'),
-            'ё' => out.push('е'),
-            'ς' => out.push('σ'),
-            'أ' | 'إ' | 'آ' => out.push('ا'),
-            'ى' => out.push('ي'),
-            'ة' => out.push('ه'),
             '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' => {
-                decompose_canonical(c, |c| {
-                    if !is_dropped(c) {
-                        out.push(c);
-                    }
-                });
+                decompose_canonical(c, |c| fold_letter(c, out));
             }
-            c => out.push(c),
+            c => fold_letter(c, out),
         }
+    }
+}
+
+/// A lower-case letter, and nothing of an accent.
+fn fold_letter(c: char, out: &mut String) {
+    match c {
+        c if is_dropped(c) => {}
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'þ' => out.push_str("th"),
+        'ø' => out.push('o'),
+        'ł' => out.push('l'),
+        'đ' | 'ð' => out.push('d'),
+        'ı' => out.push('i'),
+        'ё' => out.push('е'),
+        'ς' => out.push('σ'),
+        'أ' | 'إ' | 'آ' => out.push('ا'),
+        'ى' => out.push('ي'),
+        'ة' => out.push('ه'),
+        c => out.push(c),
     }
 }
 
@@ -141,21 +146,24 @@ fn pairs(text: &str, run: &Range<usize>, out: &mut Vec<Token>) {
     }
 }
 
-/// Leaves out the shorter side of an apostrophe within a word, when it has at most two letters (*qu'* has).
+/// Leaves out one side of an apostrophe within a word: an English ending, or what has at most two letters, as *qu'* has.
 fn without_elisions(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     if !text.contains(['\'', '’']) {
         return tokens;
     }
-    let joined = |left: &Token, right: &Token| matches!(&text[left.place.end..right.place.start], "'" | "’");
+    let joined =
+        |left: &Token, right: &Token| matches!(text.get(left.place.end..right.place.start), Some("'" | "’"));
     let short = |token: &Token| token.word.chars().count() <= 2;
+    let ending = |token: &Token| matches!(&*token.word, "s" | "t" | "d" | "m" | "re" | "ll" | "ve");
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match out.last() {
-            Some(last) if joined(last, &token) && short(&token) => {}
+            Some(last) if joined(last, &token) && ending(&token) => {}
             Some(last) if joined(last, &token) && short(last) => {
                 out.pop();
                 out.push(token);
             }
+            Some(last) if joined(last, &token) && short(&token) => {}
             _ => out.push(token),
         }
     }

@@ -79,7 +79,7 @@ pub(super) async fn changed(store: &dyn Store, mut upto: Seq) -> Result<Option<V
 }
 
 /// What the index is asked: the hits that come after the fresh ones.
-fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Search {
+pub(super) fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Search {
     let first = u32::try_from(fresh.posts.len()).unwrap_or(u32::MAX);
     let shown = first.saturating_sub(search.offset);
     Search {
@@ -90,7 +90,7 @@ fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Search {
     }
 }
 
-fn together(search: &Search, fresh: Hits, behind: Hits) -> Hits {
+pub(super) fn together(search: &Search, fresh: Hits, behind: Hits) -> Hits {
     let posts = fresh.posts.into_iter().skip(search.offset as usize);
     let posts = posts.chain(behind.posts).take(search.limit as usize).collect();
     let mut terms: BTreeMap<_, u64> = behind.terms.into_iter().collect();

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use crate::id::{AuthorId, TermId};
 use crate::search::{
-    Among, Clause, Filter, Match, Named, QueryTerm, Reach, Search, Stems, Wanted, stems, words,
+    Among, Clause, Filter, Match, Named, Query, QueryTerm, Reach, Search, Stems, Wanted, stems, words,
 };
 use crate::site::SiteSnapshot;
 use crate::taxonomy::{TermKind, with_descendants};
@@ -16,8 +16,7 @@ const MOST: usize = 20;
 pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestamp) -> (Search, Vec<String>) {
     let query = &ask.query;
     let tags = vec![site.site.settings.language.clone()];
-    let stems = languages(&tags);
-    let names = Names { site, stems: &stems };
+    let names = Names::of(site, languages(&tags), query);
     let clauses = query.terms.iter().map(|term| clause(term, ask.typing, &names)).collect();
     let mut filter = Filter { from: query.from, until: query.until, ..Filter::default() };
     let mut unknown = Vec::new();
@@ -47,9 +46,9 @@ pub(super) fn languages(tags: &[String]) -> Vec<Stems> {
     tags.iter().map(|tag| Stems::of(tag)).collect()
 }
 
-fn clause(term: &QueryTerm, typing: bool, names: &Names<'_>) -> Clause {
+fn clause(term: &QueryTerm, typing: bool, names: &Names) -> Clause {
     let (terms, authors) = match term.words.as_slice() {
-        [word] if !term.quoted => names.with(word),
+        [word] if is_name(term) => names.with(word),
         _ => Default::default(),
     };
     Clause {
@@ -86,23 +85,39 @@ fn narrow(filter: &mut Filter, named: &Named, site: &SiteSnapshot) -> bool {
     true
 }
 
-/// The words that names of terms and authors are made of.
-struct Names<'s> {
-    site: &'s SiteSnapshot,
-    stems: &'s [Stems],
+/// The stems of the words that names of terms and authors are made of.
+struct Names {
+    stems: Vec<Stems>,
+    terms: Vec<(TermId, Vec<String>)>,
+    authors: Vec<(AuthorId, Vec<String>)>,
 }
 
-impl Names<'_> {
+impl Names {
+    /// Those of a site; none when nobody asks for a single word.
+    fn of(site: &SiteSnapshot, stems: Vec<Stems>, query: &Query) -> Self {
+        let mut names = Self { stems, terms: Vec::new(), authors: Vec::new() };
+        if query.terms.iter().any(is_name) {
+            let terms = site.terms.iter().map(|term| (term.id, names.split(&term.name))).collect();
+            let authors = site.authors.iter().map(|author| (author.id, names.split(&author.name))).collect();
+            (names.terms, names.authors) = (terms, authors);
+        }
+        names
+    }
+
+    fn split(&self, name: &str) -> Vec<String> {
+        words(name).iter().flat_map(|token| stems(&token.word, &self.stems)).collect()
+    }
+
     /// What has a word in its name.
     fn with(&self, word: &str) -> (Vec<TermId>, Vec<AuthorId>) {
-        let wanted = stems(word, self.stems);
-        let has = |name: &str| {
-            words(name).iter().any(|token| {
-                token.word == word || stems(&token.word, self.stems).iter().any(|stem| wanted.contains(stem))
-            })
-        };
-        let terms = self.site.terms.iter().filter(|term| has(&term.name)).map(|term| term.id);
-        let authors = self.site.authors.iter().filter(|author| has(&author.name)).map(|author| author.id);
-        (terms.take(MOST).collect(), authors.take(MOST).collect())
+        let wanted = stems(word, &self.stems);
+        let terms = self.terms.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
+        let authors = self.authors.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
+        (terms.map(|(id, _)| *id).take(MOST).collect(), authors.map(|(id, _)| *id).take(MOST).collect())
     }
+}
+
+/// Whether a term of a query may stand for what goes by that name.
+fn is_name(term: &QueryTerm) -> bool {
+    !term.quoted && term.words.len() == 1
 }

@@ -1,0 +1,185 @@
+//! Files of the index, read without mapping them into memory.
+//!
+//! A mapped file that is cut short under its reader ends the whole process (SIGBUS). Read this way it is an error of one
+//! search, and the store answers. Nothing here needs `unsafe`, and a rename is made durable, too.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    AntiCallToken, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback, WatchHandle,
+    WritePtr,
+};
+use tantivy::{Directory, HasLen};
+
+/// A folder of files.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Files that are open: a new searcher shares what the one before has read.
+    open: Arc<Mutex<HashMap<PathBuf, Weak<Segment>>>>,
+}
+
+impl Folder {
+    pub(crate) fn new(path: PathBuf) -> Self {
+        Self { path, open: Arc::default() }
+    }
+}
+
+impl Directory for Folder {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = File::open(self.path.join(path)).map_err(|e| unread(e, path))?;
+        let len = file.metadata().map_err(|e| unread(e, path))?.len() as usize;
+        if let Some(segment) = open.get(path).and_then(Weak::upgrade).filter(|held| held.len == len) {
+            return Ok(segment);
+        }
+        open.retain(|_, held| held.strong_count() > 0);
+        let segment = Arc::new(Segment { file, len, parts: Mutex::default() });
+        open.insert(path.to_owned(), Arc::downgrade(&segment));
+        Ok(segment)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        fs::remove_file(self.path.join(path)).map_err(|e| match e.kind() {
+            ErrorKind::NotFound => DeleteError::FileDoesNotExist(path.to_owned()),
+            _ => DeleteError::IoError { io_error: Arc::new(e), filepath: path.to_owned() },
+        })
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.path.join(path).try_exists().map_err(|e| unread(e, path))
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let file = OpenOptions::new().write(true).create_new(true).open(self.path.join(path));
+        let file = file.map_err(|e| match e.kind() {
+            ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+            _ => OpenWriteError::wrap_io_error(e, path.to_owned()),
+        })?;
+        Ok(BufWriter::new(Box::new(Writer(file))))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        fs::read(self.path.join(path)).map_err(|e| unread(e, path))
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        let whole = self.path.join(path);
+        let mut new = whole.clone().into_os_string();
+        new.push(".new");
+        let mut file = File::create(&new)?;
+        file.write_all(data)?;
+        file.sync_data()?;
+        fs::rename(&new, whole)?;
+        self.sync_directory()
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        // Elsewhere a folder cannot be opened as a file.
+        if cfg!(unix) { File::open(&self.path)?.sync_data() } else { Ok(()) }
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        let path = self.path.join(&lock.filepath);
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(LockError::wrap_io_error)?;
+        if lock.is_blocking {
+            file.lock().map_err(LockError::wrap_io_error)?;
+        } else {
+            file.try_lock().map_err(|e| match e {
+                fs::TryLockError::WouldBlock => LockError::LockBusy,
+                fs::TryLockError::Error(e) => LockError::wrap_io_error(e),
+            })?;
+        }
+        // Given back when the file is closed.
+        Ok(DirectoryLock::from(Box::new(file)))
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}
+
+fn unread(error: io::Error, path: &Path) -> OpenReadError {
+    match error.kind() {
+        ErrorKind::NotFound => OpenReadError::FileDoesNotExist(path.to_owned()),
+        _ => OpenReadError::wrap_io_error(error, path.to_owned()),
+    }
+}
+
+struct Writer(File);
+
+impl Write for Writer {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0.write(data)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TerminatingWrite for Writer {
+    fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+/// A file that never changes once it is written. It can be read after it was deleted.
+#[derive(Debug)]
+struct Segment {
+    file: File,
+    len: usize,
+    /// What somebody still holds of it, by place.
+    parts: Mutex<HashMap<Range<usize>, Weak<[u8]>>>,
+}
+
+impl HasLen for Segment {
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+impl FileHandle for Segment {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = parts.get(&range).and_then(Weak::upgrade) {
+            return Ok(OwnedBytes::new(held));
+        }
+        drop_loose(&mut parts);
+        let part: Arc<[u8]> = read(&self.file, &range)?.into();
+        parts.insert(range, Arc::downgrade(&part));
+        Ok(OwnedBytes::new(part))
+    }
+}
+
+/// Forgets what nobody holds any longer, once there is much of it.
+fn drop_loose(parts: &mut HashMap<Range<usize>, Weak<[u8]>>) {
+    if parts.len() == parts.capacity() {
+        parts.retain(|_, part| part.strong_count() > 0);
+    }
+}
+
+#[cfg(unix)]
+fn read(file: &File, range: &Range<usize>) -> io::Result<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    let mut out = vec![0; range.len()];
+    file.read_exact_at(&mut out, range.start as u64)?;
+    Ok(out)
+}
+
+#[cfg(not(unix))]
+fn read(file: &File, range: &Range<usize>) -> io::Result<Vec<u8>> {
+    use std::io::{Read, Seek, SeekFrom};
+    // Whoever calls holds the lock of the file's parts, so nobody moves the place meanwhile.
+    let mut file = file;
+    let mut out = vec![0; range.len()];
+    file.seek(SeekFrom::Start(range.start as u64))?;
+    file.read_exact(&mut out)?;
+    Ok(out)
+}

@@ -1,0 +1,19 @@
+//! What goes wrong.
+
+use crate::folder::OpenError;
+use tantivy::TantivyError;
+
+/// Why the index did not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IndexError {
+    #[error("the search index has to be built first; the store answers meanwhile")]
+    NotWhole,
+    #[error("another process keeps this search index; this one only reads it")]
+    ReadOnly,
+    #[error("the search index failed: {0}")]
+    Tantivy(#[from] TantivyError),
+    #[error("the search index failed: {0}")]
+    Task(#[from] tokio::task::JoinError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}

@@ -1,0 +1,327 @@
+//! What is shown to searches, and what is written: by this process, or by another.
+
+use crate::checkpoint;
+use crate::error::IndexError;
+use crate::folder::{OpenError, Place, Turn};
+use crate::schema::Fields;
+use crate::write::Writer;
+use blogcms_core::Seq;
+use blogcms_core::id::PostId;
+use blogcms_core::search::Document;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+use tantivy::index::Index;
+use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
+use tokio::time::Instant;
+
+/// Whoever does not write looks so often for what another process has written.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A checkpoint of writes that changed no post is kept in memory for so long.
+const UNWRITTEN: Duration = Duration::from_secs(10);
+
+/// An index and what is known of it.
+pub(crate) struct Inner {
+    place: Place,
+    fields: Fields,
+    shown: RwLock<Shown>,
+    state: Mutex<State>,
+    /// Whether it is this process that writes.
+    writes: AtomicBool,
+    /// Whether something has failed, so that the files are to be looked through.
+    doubt: AtomicBool,
+    /// When somebody who only reads has looked last.
+    looked: Mutex<Option<Instant>>,
+}
+
+/// What searches see.
+#[derive(Clone, Default)]
+pub(crate) struct Shown {
+    pub(crate) searcher: Option<Searcher>,
+    pub(crate) checkpoint: Option<Seq>,
+}
+
+#[derive(Default)]
+struct State {
+    turn: Option<Turn>,
+    live: Option<Live>,
+    writer: Option<Writer>,
+    whole: Whole,
+    /// Since when the checkpoint is ahead of the one on disk.
+    unwritten: Option<Instant>,
+}
+
+struct Live {
+    index: Index,
+    reader: IndexReader,
+    /// The commit that is shown.
+    seen: Option<Commit>,
+}
+
+/// What tells one commit from another: its number, and what goes with it.
+type Commit = (u64, Option<String>);
+
+/// Whether what is put comes on top of everything that was put before.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Whole {
+    /// Something is missing, or may be: it has to be cleared first.
+    #[default]
+    No,
+    /// It is being filled, and nothing was lost since it was empty.
+    Filling,
+    Yes,
+}
+
+impl Inner {
+    pub(crate) fn at(place: Place) -> Result<Self, OpenError> {
+        let inner = Self {
+            place,
+            fields: Fields::new(),
+            shown: RwLock::default(),
+            state: Mutex::default(),
+            writes: AtomicBool::new(false),
+            doubt: AtomicBool::new(false),
+            looked: Mutex::new(None),
+        };
+        let turn = inner.place.turn()?;
+        inner.begin(&mut inner.state(), turn, Whole::Filling).map_err(|e| inner.place.unfit(&e))?;
+        Ok(inner)
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    pub(crate) fn is_writing(&self) -> bool {
+        self.writes.load(Ordering::Acquire)
+    }
+
+    /// Something has failed: before the index is used again, its files are looked through.
+    pub(crate) fn begin_to_doubt(&self) {
+        self.doubt.store(true, Ordering::Release);
+    }
+
+    fn is_doubted(&self) -> bool {
+        self.doubt.load(Ordering::Acquire)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn shown(&self) -> Shown {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn show(&self, change: impl FnOnce(&mut Shown)) {
+        change(&mut self.shown.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Whether what is shown can be relied on without looking at files.
+    pub(crate) fn is_current(&self) -> bool {
+        if self.is_doubted() {
+            return false;
+        }
+        let looked = || *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.is_writing() || looked().is_some_and(|at| at.elapsed() < LOOK)
+    }
+
+    /// Looks at the files: after a failure, or for what another process has written.
+    pub(crate) fn look(&self) -> Result<Option<Seq>, IndexError> {
+        let mut state = self.state();
+        if self.is_doubted() {
+            self.mend(&mut state)?;
+        } else if state.turn.is_none() {
+            self.reread(&mut state);
+        }
+        Ok(self.shown().checkpoint)
+    }
+
+    /// Opens what lies there; whoever writes begins anew where that cannot be used. `empty` is what one begun anew is.
+    fn begin(&self, state: &mut State, turn: Option<Turn>, empty: Whole) -> Result<(), TantivyError> {
+        let writes = turn.is_some();
+        *state = State { turn, ..State::default() };
+        self.writes.store(writes, Ordering::Release);
+        if !writes {
+            self.reread(state);
+            return Ok(());
+        }
+        match self.place.existing(&self.fields).and_then(|index| self.open(state, index)) {
+            Ok(()) if self.shown().checkpoint.is_some() => state.whole = Whole::Yes,
+            Ok(()) if matches!(self.place, Place::Memory) => state.whole = empty,
+            Ok(()) => {}
+            Err(error) => {
+                if self.place.is_taken() {
+                    tracing::warn!(%error, "the search index cannot be used: it is set aside and built anew");
+                }
+                let index = self.place.fresh(&self.fields)?;
+                self.open(state, index)?;
+                state.whole = empty;
+            }
+        }
+        Ok(())
+    }
+
+    /// Uses an index, if all of it can be read.
+    fn open(&self, state: &mut State, index: Index) -> Result<(), TantivyError> {
+        if self.is_doubted() && !index.validate_checksum()?.is_empty() {
+            return Err(TantivyError::InternalError("some files are damaged".to_owned()));
+        }
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let mut live = Live { index, reader, seen: None };
+        self.reload(&mut live)?;
+        state.live = Some(live);
+        Ok(())
+    }
+
+    /// Shows what was committed last, with the checkpoint of just that commit.
+    fn reload(&self, live: &mut Live) -> Result<(), TantivyError> {
+        for _ in 0..5 {
+            let before = live.index.load_metas()?;
+            live.reader.reload()?;
+            let after = live.index.load_metas()?;
+            if (before.opstamp, &before.payload) == (after.opstamp, &after.payload) {
+                let known = after.schema == self.fields.schema;
+                let checkpoint = checkpoint::read(after.payload.as_deref()).ok().flatten().filter(|_| known);
+                let searcher = Some(live.reader.searcher());
+                self.show(|shown| *shown = Shown { searcher, checkpoint });
+                live.seen = Some((after.opstamp, after.payload));
+                return Ok(());
+            }
+        }
+        Err(TantivyError::InternalError("another process is writing without a pause".to_owned()))
+    }
+
+    /// For whoever only reads: what the other process has committed, if it can be read.
+    fn reread(&self, state: &mut State) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        let read = match &mut state.live {
+            Some(live) => live.index.load_metas().and_then(|metas| match &live.seen {
+                Some(seen) if *seen == (metas.opstamp, metas.payload) => Ok(()),
+                _ => self.reload(live),
+            }),
+            None => self.place.existing(&self.fields).and_then(|index| self.open(state, index)),
+        };
+        if let Err(error) = read {
+            state.live = None;
+            tracing::debug!(%error, "there is no search index to read yet");
+            self.show(|shown| *shown = Shown::default());
+        }
+    }
+
+    /// After a failure: takes nothing for granted, not even the right to write.
+    fn mend(&self, state: &mut State) -> Result<(), IndexError> {
+        self.show(|shown| shown.checkpoint = None);
+        *state = State::default();
+        let turn = self.place.turn()?;
+        self.begin(state, turn, Whole::No)?;
+        self.doubt.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    /// Whether it may write now; a process that has ended leaves the right to the next.
+    fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
+        if self.is_doubted() {
+            self.mend(state)?;
+        }
+        if state.turn.is_none()
+            && let Some(turn) = self.place.turn()?
+        {
+            self.begin(state, Some(turn), Whole::No)?;
+            tracing::info!("this process writes to the search index from now on");
+        }
+        Ok(state.turn.is_some())
+    }
+
+    pub(crate) fn put(
+        &self,
+        posts: &[PostId],
+        documents: &[Document],
+        upto: Option<Seq>,
+    ) -> Result<(), IndexError> {
+        let mut state = self.state();
+        if !self.may_write(&mut state)? {
+            return Ok(());
+        }
+        if state.whole == Whole::No {
+            return Err(IndexError::NotWhole);
+        }
+        let done = self.write(&mut state, posts, documents, upto);
+        self.after(&mut state, done)
+    }
+
+    fn write(
+        &self,
+        state: &mut State,
+        posts: &[PostId],
+        documents: &[Document],
+        upto: Option<Seq>,
+    ) -> Result<(), TantivyError> {
+        let nothing = posts.is_empty() && documents.is_empty();
+        let pending = state.writer.as_ref().is_some_and(Writer::is_pending);
+        if nothing && !pending && state.whole == Whole::Yes {
+            let since = *state.unwritten.get_or_insert_with(Instant::now);
+            if since.elapsed() < UNWRITTEN {
+                self.show(|shown| shown.checkpoint = upto.or(shown.checkpoint));
+                return Ok(());
+            }
+        }
+        state.writer()?.put(&self.fields, posts, documents)?;
+        if upto.is_some() {
+            self.commit(state, |writer| writer.commit(upto))?;
+            state.whole = Whole::Yes;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn clear(&self) -> Result<(), IndexError> {
+        let mut state = self.state();
+        if !self.may_write(&mut state)? {
+            return Err(IndexError::ReadOnly);
+        }
+        self.show(|shown| shown.checkpoint = None);
+        state.whole = Whole::No;
+        // What is pending would come after all.
+        state.writer.take_if(|writer| writer.is_pending());
+        let done = self.commit(&mut state, Writer::clear);
+        if done.is_ok() {
+            state.whole = Whole::Filling;
+        }
+        self.after(&mut state, done)
+    }
+
+    fn commit(
+        &self,
+        state: &mut State,
+        commit: impl FnOnce(&mut Writer) -> Result<(), TantivyError>,
+    ) -> Result<(), TantivyError> {
+        commit(state.writer()?)?;
+        state.unwritten = None;
+        state.live.as_mut().map_or(Ok(()), |live| self.reload(live))
+    }
+
+    /// A writer that has failed has lost what was pending.
+    fn after(&self, state: &mut State, done: Result<(), TantivyError>) -> Result<(), IndexError> {
+        if done.is_err() {
+            state.writer = None;
+            if state.whole == Whole::Filling {
+                state.whole = Whole::No;
+            }
+            self.begin_to_doubt();
+        }
+        Ok(done?)
+    }
+}
+
+impl State {
+    fn writer(&mut self) -> Result<&mut Writer, TantivyError> {
+        let Some(live) = &self.live else {
+            return Err(TantivyError::InternalError("there is no index".to_owned()));
+        };
+        match &mut self.writer {
+            Some(writer) => Ok(writer),
+            none => Ok(none.insert(Writer::new(&live.index)?)),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The index through its public interface, with real folders.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod find;
+mod folder;
+mod keep;
+mod rank;
+mod support;

@@ -1,0 +1,60 @@
+//! What stands higher, and what is like what.
+
+use crate::support::{ago, document, found, index, post, search};
+use blogcms_core::search::{Document, SearchIndex};
+
+const FILL: &str = "some words that every post has about writing and reading and more of the same kind";
+
+#[tokio::test]
+async fn title_before_headings_before_text() {
+    let index = index(vec![
+        document(1, "Elsewhere", &format!("{FILL} zebra")),
+        Document { headings: "About a zebra".into(), ..document(2, "Elsewhere", &format!("{FILL} zebra")) },
+        document(3, "The zebra", FILL),
+    ])
+    .await;
+    assert_eq!(found(&index, &search("zebra")).await, [3, 2, 1]);
+}
+
+#[tokio::test]
+async fn the_very_word_before_its_forms_before_what_is_off_by_one() {
+    let index = index(vec![
+        document(1, "One", &format!("{FILL} planes")),
+        document(2, "Two", &format!("{FILL} planed")),
+        document(3, "Three", &format!("{FILL} planet")),
+    ])
+    .await;
+    assert_eq!(found(&index, &search("planed")).await, [2, 1, 3]);
+    assert_eq!(found(&index, &search("\"planed\"")).await, [2, 1]);
+}
+
+#[tokio::test]
+async fn of_equal_ones_the_newest_and_relevance_before_age() {
+    let of = |n, days, text: &str| Document { published_at: Some(ago(days)), ..document(n, "Post", text) };
+    let index = index(vec![
+        of(1, 900, "zebra and more"),
+        of(2, 10, "zebra and more"),
+        of(3, 400, "zebra and more"),
+        of(4, 3000, "zebra zebra zebra zebra"),
+    ])
+    .await;
+    assert_eq!(found(&index, &search("zebra")).await, [4, 2, 3, 1]);
+}
+
+#[tokio::test]
+async fn similar_posts_are_public_and_about_the_same() {
+    let index = index(vec![
+        document(1, "Sourdough", "flour water salt starter oven crust loaf"),
+        document(2, "Rye bread", "flour water salt starter rye loaf"),
+        document(3, "Servers", "cables fans racks switches power"),
+        document(4, "Racks", "cables fans racks screws"),
+        Document { public: false, ..document(5, "Draft", "flour water salt starter oven crust loaf") },
+        Document { public: false, ..document(6, "Secret", "racks") },
+    ])
+    .await;
+    assert_eq!(index.similar(post(1), 5).await.unwrap(), [post(2)]);
+    assert_eq!(index.similar(post(3), 1).await.unwrap(), [post(4)]);
+    // A draft has similar ones, too.
+    assert_eq!(index.similar(post(5), 1).await.unwrap(), [post(1)]);
+    assert_eq!(index.similar(post(9), 5).await.unwrap(), []);
+}
