@@ -6,7 +6,7 @@ mod serve;
 use clap::{Args, Parser, Subcommand};
 use example::{
     BACKUP_EXAMPLES, BENCH_DATA_EXAMPLES, CHECK_EXAMPLES, COPY_EXAMPLES, EXPORT_EXAMPLES, IMPORT_EXAMPLES,
-    JOB_EXAMPLES, RENDER_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
+    JOB_EXAMPLES, RENDER_EXAMPLES, SEARCH_EXAMPLES, SERVE_EXAMPLES, SITE_EXAMPLES, SITE_SET_EXAMPLES,
 };
 pub(crate) use serve::ServeOptions;
 use std::path::PathBuf;
@@ -115,6 +115,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: JobAction,
     },
+    /// Look whether the index that readers search in holds what the blog does, and make it so
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search {
+        #[command(subcommand)]
+        action: SearchAction,
+    },
     /// Write the HTML that Markdown becomes, as a post's body shows it, to standard output
     #[command(after_help = RENDER_EXAMPLES)]
     Render {
@@ -164,6 +170,19 @@ pub(crate) enum SiteAction {
         #[arg(value_name = "KEY=VALUE", required = true)]
         settings: Vec<String>,
     },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Subcommand)]
+pub(crate) enum SearchAction {
+    /// Compare the index with the database, also while the blog is served; exit code 1 if something is wrong
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Verify,
+    /// Compare, and take in anew what is wrong and what has changed since
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Repair,
+    /// Make the index anew
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Rebuild,
 }
 
 #[derive(Subcommand)]
