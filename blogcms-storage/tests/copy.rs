@@ -1,5 +1,5 @@
 //! A database copied to another file. To PostgreSQL and back: `tests/postgres/copy.rs`.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 #[path = "common/rows.rs"]
