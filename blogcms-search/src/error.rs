@@ -8,6 +8,10 @@ use tantivy::TantivyError;
 pub(crate) enum IndexError {
     #[error("the search index has to be built first; the store answers meanwhile")]
     NotWhole,
+    #[error(
+        "the search index has lost what it was told of last; it has to be told again from its checkpoint"
+    )]
+    Lost,
     #[error("another process keeps this search index; this one only reads it")]
     ReadOnly,
     #[error("the search index failed: {0}")]

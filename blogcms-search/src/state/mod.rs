@@ -1,13 +1,13 @@
 //! What is shown to searches, and what is written: by this process, or by another.
 
+mod put;
+
 use crate::checkpoint;
 use crate::error::IndexError;
 use crate::folder::{OpenError, Place, Turn};
 use crate::schema::Fields;
 use crate::write::Writer;
 use blogcms_core::Seq;
-use blogcms_core::id::PostId;
-use blogcms_core::search::Document;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     writes: AtomicBool,
     /// Whether something has failed, so that the files are to be looked through.
     doubt: AtomicBool,
+    /// Whether something that was put has been lost since, so that whoever puts more has to be told.
+    lost: AtomicBool,
     /// When somebody who only reads has looked last.
     looked: Mutex<Option<Instant>>,
 }
@@ -82,6 +84,7 @@ impl Inner {
             state: Mutex::default(),
             writes: AtomicBool::new(false),
             doubt: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
             looked: Mutex::new(None),
         };
         let turn = inner.place.turn()?;
@@ -213,104 +216,14 @@ impl Inner {
     /// After a failure: takes nothing for granted, not even the right to write.
     fn mend(&self, state: &mut State) -> Result<(), IndexError> {
         self.show(|shown| shown.checkpoint = None);
+        if state.writer.as_ref().is_some_and(Writer::is_pending) {
+            self.lost.store(true, Ordering::Release);
+        }
         *state = State::default();
         let turn = self.place.turn()?;
         self.begin(state, turn, Whole::No)?;
         self.doubt.store(false, Ordering::Release);
         Ok(())
-    }
-
-    /// Whether it may write now; a process that has ended leaves the right to the next.
-    fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
-        if self.is_doubted() {
-            self.mend(state)?;
-        }
-        if state.turn.is_none()
-            && let Some(turn) = self.place.turn()?
-        {
-            self.begin(state, Some(turn), Whole::No)?;
-            tracing::info!("this process writes to the search index from now on");
-        }
-        Ok(state.turn.is_some())
-    }
-
-    pub(crate) fn put(
-        &self,
-        posts: &[PostId],
-        documents: &[Document],
-        upto: Option<Seq>,
-    ) -> Result<(), IndexError> {
-        let mut state = self.state();
-        if !self.may_write(&mut state)? {
-            return Ok(());
-        }
-        if state.whole == Whole::No {
-            return Err(IndexError::NotWhole);
-        }
-        let done = self.write(&mut state, posts, documents, upto);
-        self.after(&mut state, done)
-    }
-
-    fn write(
-        &self,
-        state: &mut State,
-        posts: &[PostId],
-        documents: &[Document],
-        upto: Option<Seq>,
-    ) -> Result<(), TantivyError> {
-        let nothing = posts.is_empty() && documents.is_empty();
-        let pending = state.writer.as_ref().is_some_and(Writer::is_pending);
-        if nothing && !pending && state.whole == Whole::Yes {
-            let since = *state.unwritten.get_or_insert_with(Instant::now);
-            if since.elapsed() < UNWRITTEN {
-                self.show(|shown| shown.checkpoint = upto.or(shown.checkpoint));
-                return Ok(());
-            }
-        }
-        state.writer()?.put(&self.fields, posts, documents)?;
-        if upto.is_some() {
-            self.commit(state, |writer| writer.commit(upto))?;
-            state.whole = Whole::Yes;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn clear(&self) -> Result<(), IndexError> {
-        let mut state = self.state();
-        if !self.may_write(&mut state)? {
-            return Err(IndexError::ReadOnly);
-        }
-        self.show(|shown| shown.checkpoint = None);
-        state.whole = Whole::No;
-        // What is pending would come after all.
-        state.writer.take_if(|writer| writer.is_pending());
-        let done = self.commit(&mut state, Writer::clear);
-        if done.is_ok() {
-            state.whole = Whole::Filling;
-        }
-        self.after(&mut state, done)
-    }
-
-    fn commit(
-        &self,
-        state: &mut State,
-        commit: impl FnOnce(&mut Writer) -> Result<(), TantivyError>,
-    ) -> Result<(), TantivyError> {
-        commit(state.writer()?)?;
-        state.unwritten = None;
-        state.live.as_mut().map_or(Ok(()), |live| self.reload(live))
-    }
-
-    /// A writer that has failed has lost what was pending.
-    fn after(&self, state: &mut State, done: Result<(), TantivyError>) -> Result<(), IndexError> {
-        if done.is_err() {
-            state.writer = None;
-            if state.whole == Whole::Filling {
-                state.whole = Whole::No;
-            }
-            self.begin_to_doubt();
-        }
-        Ok(done?)
     }
 }
 
