@@ -98,7 +98,7 @@ for (const [n, box] of boxes.entries()) {
   put({ role: 'listbox', id: `hits-${n}`, 'aria-label': box.getAttribute('aria-label') }, list);
   // A search field may be no combobox.
   box.type = 'text';
-  put({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id, enterkeyhint: 'search' });
+  put({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id, 'aria-keyshortcuts': '/', autocomplete: 'off', autocapitalize: 'off', enterkeyhint: 'search' });
   box.after(list);
   offer([]);
   box.addEventListener('input', () => {

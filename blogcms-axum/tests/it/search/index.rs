@@ -6,7 +6,7 @@ use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
 use blogcms_axum::SearchHealth;
 use blogcms_axum::core::search::{Among, Document, Hits, Reach, Search, SearchError, SearchIndex, words};
-use blogcms_axum::core::service::PostInput;
+use blogcms_axum::core::service::{PostInput, Publish};
 use blogcms_axum::core::{PostId, Seq};
 use blogcms_axum::storage::SqliteStore;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -138,7 +138,7 @@ async fn what_the_index_has_not_heard_of_is_found_and_gone() {
     let input =
         PostInput { title: "A changed marmalade".into(), body: "Now of jam.".into(), ..PostInput::default() };
     let saved = posts.save(&ACTOR, fact.id, fact.version, &input).await.unwrap();
-    posts.publish(&ACTOR, fact.id, saved.version, Default::default()).await.unwrap();
+    posts.publish(&ACTOR, fact.id, saved.version, Publish::default()).await.unwrap();
     posts.trash(&ACTOR, &[site.fact("post-06").id]).await.unwrap();
     let html = site.page("/search?q=marmalade").await;
     assert_eq!(results(&html).len(), 1, "{html}");

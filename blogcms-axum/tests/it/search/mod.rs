@@ -18,6 +18,11 @@ fn results(html: &str) -> Vec<String> {
     found.iter().map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
+/// Every byte, encoded.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |out, byte| out + &format!("%{byte:02X}"))
+}
+
 /// What the page says of how much was found.
 fn count(html: &str) -> String {
     unescape(between(html, "<p role=\"status\">", "</p>").first().unwrap_or(&""))
@@ -139,7 +144,7 @@ async fn whatever_is_typed_is_a_normal_page() {
         "%",
         "_",
     ] {
-        let encoded: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = encode(typed);
         for path in [format!("/search?q={encoded}"), format!("/search?q={encoded}&page=1")] {
             let answer = site.get(&path).await;
             let html = answer.text();
