@@ -67,7 +67,7 @@ impl Cms {
         kinds.retain(|count| self.app.chores.handlers.concerns(&count.kind));
         let under_way = self.app.chores.under_way.longest().into_iter();
         let long = under_way.filter(|(_, since)| now.since(*since) >= LONG).map(|(kind, _)| kind).collect();
-        let mut health = JobHealth { kinds, long, ..JobHealth::default() };
+        let mut health = JobHealth { long, kinds, ..JobHealth::default() };
         for count in &health.kinds {
             health.waiting += count.waiting;
             health.due += count.due;

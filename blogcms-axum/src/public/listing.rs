@@ -2,7 +2,6 @@
 
 use super::paging;
 use crate::document::Holds;
-use crate::error::PageError;
 use crate::state::{App, SiteView};
 use crate::template::context::{Author, Crumb, Feeds, Frame, Group, Listing as Context, Pager};
 use crate::urls::Urls;

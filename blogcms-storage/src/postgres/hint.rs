@@ -52,7 +52,7 @@ pub(super) fn start(shared: &Arc<Shared>) {
     let shared = Arc::downgrade(shared);
     tokio::spawn(async move {
         // Ends with an error once the pool is closed, whatever is being waited for.
-        let _ = closed.do_until(listen_on(shared)).await;
+        let _ = closed.do_until(Box::pin(listen_on(shared))).await;
     });
 }
 
