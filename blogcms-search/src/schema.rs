@@ -1,8 +1,6 @@
 //! What the index keeps of a document.
 
-use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// The version of this schema, and of how words are made. An index of another one is made anew: to be raised whenever a
 /// change here, in `document`, or in core's `words` and `Stems` makes old documents unlike new ones.
