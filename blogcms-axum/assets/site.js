@@ -56,6 +56,81 @@ for (const button of all('[data-theme-cycle]')) {
 for (const group of all('[data-theme-set]')) group.addEventListener('change', event => choose(event.target.value));
 show();
 
+// Titles while typing, as a combobox of WAI-ARIA. The form does without.
+const boxes = all('[data-suggest]');
+for (const [n, box] of boxes.entries()) {
+  const list = document.createElement('ul');
+  const to = [];
+  let [at, timer, asked] = [-1];
+  const put = (names, of = box) => { for (const [name, value] of Object.entries(names)) of.setAttribute(name, value); };
+  const choose = now => {
+    at = now;
+    [...list.children].forEach((option, i) => put({ 'aria-selected': i === at }, option));
+    put({ 'aria-activedescendant': at < 0 ? '' : list.children[at].id });
+  };
+  const offer = found => {
+    to.length = 0;
+    list.replaceChildren(...found.map(({ title, url }, i) => {
+      const option = document.createElement('li');
+      put({ role: 'option', id: `hit-${n}-${i}`, dir: 'auto' }, option);
+      option.textContent = title;
+      option.addEventListener('click', () => location.assign(url));
+      to.push(url);
+      return option;
+    }));
+    list.hidden = !to.length;
+    put({ 'aria-expanded': !list.hidden });
+    choose(-1);
+  };
+  const close = () => {
+    clearTimeout(timer);
+    asked?.abort();
+    offer([]);
+  };
+  const ask = async () => {
+    asked = new AbortController();
+    try {
+      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(box.value)}`, { signal: asked.signal });
+      if (answer.ok) offer(await answer.json());
+    } catch { /* typed on, or offline */ }
+  };
+  list.className = 'hits';
+  put({ role: 'listbox', id: `hits-${n}`, 'aria-label': box.getAttribute('aria-label') }, list);
+  // A search field may be no combobox.
+  box.type = 'text';
+  put({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id, 'aria-keyshortcuts': '/', autocomplete: 'off', autocapitalize: 'off', enterkeyhint: 'search' });
+  box.after(list);
+  offer([]);
+  box.addEventListener('input', () => {
+    clearTimeout(timer);
+    asked?.abort();
+    if (box.value.trim()) timer = setTimeout(ask, 150);
+    else close();
+  });
+  box.addEventListener('keydown', event => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (list.hidden || event.isComposing) return;
+    if (step) choose((at + step + 1 + to.length + 1) % (to.length + 1) - 1);
+    else if (event.key === 'Enter' && at >= 0) location.assign(to[at]);
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+  });
+  // A click on an option must not take the focus away first.
+  list.addEventListener('pointerdown', event => event.preventDefault());
+  list.addEventListener('mousedown', event => event.preventDefault());
+  box.addEventListener('blur', close);
+}
+addEventListener('keydown', event => {
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return;
+  const box = boxes.findLast(box => box.checkVisibility());
+  const way = box ?? document.querySelector('.tools a');
+  if (!way) return;
+  event.preventDefault();
+  if (box) box.select();
+  else way.click();
+});
+
 // What scrolls by itself can be reached with the keyboard.
 const reach = () => {
   for (const scroller of all('.prose :is(pre, table, .eq, p:has(> math), dd:has(> math)), .said pre')) {

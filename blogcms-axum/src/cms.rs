@@ -4,7 +4,7 @@ use crate::cache::{self, Cache, CacheStats, Seen};
 use crate::headers::Headers;
 use crate::layout::Layout;
 use crate::message::Catalogue;
-use crate::public::Public;
+use crate::public::{Public, Searched};
 use crate::run::Chores;
 use crate::state::{App, NotFound, Shared};
 use crate::template::{TemplateError, Templates};
@@ -54,7 +54,7 @@ pub enum BuildError {
 /// Puts a [`Cms`] together.
 #[must_use]
 pub struct CmsBuilder {
-    blog: Blog,
+    pub(crate) blog: Blog,
     base_url: Option<String>,
     pages_at_root: bool,
     headers: Option<Headers>,
@@ -65,6 +65,7 @@ pub struct CmsBuilder {
     stylesheet: Option<String>,
     page_cache: u64,
     seen: Option<Sender<Seen>>,
+    pub(crate) searched: Option<Sender<Searched>>,
     purger: Option<Arc<dyn Purger>>,
     pub(crate) chores: Chores,
 }
@@ -196,6 +197,7 @@ impl CmsBuilder {
         shared.stylesheet = self.stylesheet;
         shared.cache = Cache::new(self.page_cache);
         shared.seen = self.seen;
+        shared.searched = self.searched;
         shared.purger = self.purger;
         shared.chores = self.chores.of(&shared.blog)?;
         #[cfg(feature = "share-card")]
@@ -236,6 +238,7 @@ impl Cms {
             stylesheet: None,
             page_cache: cache::DEFAULT_BYTES,
             seen: None,
+            searched: None,
             purger: None,
             chores: Chores::default(),
         }

@@ -3,6 +3,7 @@
 use crate::cms::Cms;
 use crate::follower::FollowerHealth;
 use crate::job::JobHealth;
+use crate::public::SearchHealth;
 use blogcms_core::{Seq, StoreError};
 use std::sync::atomic::Ordering;
 
@@ -20,6 +21,8 @@ pub struct Health {
     pub related_wait: bool,
     /// How far what this process makes of the site is behind.
     pub followers: Vec<FollowerHealth>,
+    /// What answers those who search.
+    pub search: SearchHealth,
     /// How jobs fare; nothing when the store has no queue.
     pub jobs: Option<JobHealth>,
     /// What to look into, as sentences. Empty when all is well.
@@ -45,7 +48,8 @@ impl Cms {
         warnings.extend(jobs.iter().flat_map(JobHealth::warnings));
         let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
         warnings.extend(followers.iter().filter_map(FollowerHealth::warning));
-        Ok(Health { seq, running, renderings_wait, related_wait, followers, jobs, warnings })
+        let search = SearchHealth::of(self.app.blog.search_index()).await;
+        Ok(Health { seq, running, renderings_wait, related_wait, followers, search, jobs, warnings })
     }
 
     /// Whether pages can be made: one small read of the store, for a probe that is asked every few seconds. A process

@@ -31,6 +31,7 @@
 //! | follow what changes, as an index does | [`CmsBuilder::follower`] |
 //! | tell a CDN what to forget | [`CmsBuilder::purger`] |
 //! | learn what was answered | [`CmsBuilder::on_response`] |
+//! | search in an index, learn what is searched | [`CmsBuilder::search`], [`CmsBuilder::on_search`] |
 //! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
 //! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
 //! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
@@ -42,6 +43,7 @@
 //! | `media` | uploads, pictures in several widths (bundles libwebp, C) | yes |
 //! | `highlight-web` | colours in code of thirteen languages (C) | yes |
 //! | `highlight-sql` | and of SQL, whose grammar is the largest (C) | no |
+//! | `search` | an index to search in: `search::TantivyIndex` | no |
 //! | `share-card` | a picture of each post for previews of its link; `CmsBuilder::share_font` | no |
 
 mod archive;
@@ -71,6 +73,8 @@ mod urls;
 
 pub use blogcms_core as core;
 pub use blogcms_core::SiteId;
+#[cfg(feature = "search")]
+pub use blogcms_search as search;
 pub use blogcms_storage as storage;
 pub use cache::{CacheStats, Seen};
 pub use cms::{BuildError, Cms, CmsBuilder, Route};
@@ -80,7 +84,7 @@ pub use health::Health;
 pub use job::{GiveUp, JobError, JobHealth, JobOptions, JobTally};
 pub use layout::{Layout, PageParts};
 pub use mount::mount;
-pub use public::{Public, PublicPost};
+pub use public::{Public, PublicPost, SearchHealth, Searched};
 pub use serve::{ServeOptions, serve};
 pub use state::NotFound;
 
@@ -113,6 +117,11 @@ struct Media;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/operations.md")]
 struct Operations;
+
+/// So does that about searching.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/search.md")]
+struct Search;
 
 /// So does that about feeds.
 #[cfg(doctest)]

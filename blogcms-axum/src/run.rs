@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::follower::{Followed, Kept};
 use crate::job::{Handlers, JobOptions, JobTally, Listener};
 use blogcms_core::StoreError;
-use blogcms_core::service::Blog;
+use blogcms_core::service::{Blog, Indexing};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -42,6 +42,10 @@ impl Chores {
         let renderings = Arc::new(Kept::renderings(blog.clone()));
         self.followers.push(Followed::new(renderings.clone()));
         self.followers.push(Followed::new(Arc::new(Kept::related(blog.clone()))));
+        if let Some(index) = blog.search_index() {
+            let indexing = Indexing::new(blog.clone(), Arc::clone(index));
+            self.followers.push(Followed::new(Arc::new(indexing)));
+        }
         self.renderings = Some(renderings);
         Ok(self)
     }

@@ -7,7 +7,7 @@ use crate::layout::Layout;
 use crate::message::Catalogue;
 #[cfg(feature = "share-card")]
 use crate::public::ShareCards;
-use crate::public::{Arounds, Cards, Flights, names};
+use crate::public::{Arounds, Cards, Flights, Searched, names};
 use crate::run::Chores;
 use crate::template::Templates;
 use crate::urls::Urls;
@@ -51,6 +51,8 @@ pub(crate) struct Shared {
     pub(crate) purger: Option<Arc<dyn Purger>>,
     /// Whoever counts what is answered.
     pub(crate) seen: Option<Sender<Seen>>,
+    /// Whoever counts what is searched.
+    pub(crate) searched: Option<Sender<Searched>>,
     pub(crate) running: AtomicBool,
     pub(crate) chores: Chores,
     /// The sizes of pictures that are being drawn.
@@ -87,6 +89,7 @@ impl Shared {
             cache: Pages::new(cache::DEFAULT_BYTES),
             purger: None,
             seen: None,
+            searched: None,
             running: AtomicBool::new(false),
             chores: Chores::default(),
             flights: Flights::default(),

@@ -1,6 +1,7 @@
 //! Every address the blog hands out. The base is the path of `base_url`, everywhere.
 
 use crate::feed::Format;
+use crate::template::encode as encode_text;
 use blogcms_core::post::PostKind;
 use blogcms_core::redirect::{Destination, post_path, term_path};
 use blogcms_core::{Slug, TermKind};
@@ -110,6 +111,21 @@ impl Urls {
 
     pub(crate) fn sitemap(&self) -> String {
         self.path("/sitemap.xml")
+    }
+
+    /// The page that searches.
+    pub(crate) fn search(&self) -> String {
+        self.path("/search")
+    }
+
+    /// The search for `text` at `path`, an address of ours.
+    pub(crate) fn searched(path: &str, text: &str) -> String {
+        if text.is_empty() { path.to_owned() } else { format!("{path}?q={}", encode_text(text)) }
+    }
+
+    /// Page `number` of a search at `url`.
+    pub(crate) fn and_page(url: &str, number: u64) -> String {
+        if number <= 1 { url.to_owned() } else { format!("{url}&page={number}") }
     }
 
     /// An uploaded file.

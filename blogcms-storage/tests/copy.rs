@@ -1,11 +1,14 @@
 //! A database copied to another file. To PostgreSQL and back: `tests/postgres/copy.rs`.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod common;
 #[path = "common/rows.rs"]
 mod rows;
 
 use blogcms_core::conformance::random_batches;
-use blogcms_core::{Id, SiteId, StoreErrorKind};
+use blogcms_core::post::PostRead;
+use blogcms_core::search::{Among, Clause, Field, Filter, Match, Reach, Search, SearchRead};
+use blogcms_core::{Id, PostKind, Renderer, SiteId, StoreErrorKind};
 use blogcms_storage::{CopiedTable, CopyEnd, CopyProgress, SqliteDatabase, copy, rusqlite};
 use rows::{ROWS, fill, same};
 use std::path::Path;
@@ -133,4 +136,41 @@ async fn a_target_with_a_blog_is_left_as_it_is() {
     whole(&one, &three).await;
     let sites = SqliteDatabase::open(&three).unwrap().sites().await.unwrap();
     assert_eq!(sites.len() as i64, ROWS);
+}
+
+#[tokio::test]
+async fn what_is_searched_is_made_anew() {
+    let folder = tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    let post = common::post("post", common::t(0));
+    let rendered = Renderer::new().render("Text");
+    let store = common::open(&one).await;
+    common::apply(&store, common::create(&post)).await;
+    store.keep_rendering(post.id, post.head, "x", &rendered).await.unwrap();
+    store.database().close().await;
+    whole(&one, &two).await;
+    let store = common::open(&two).await;
+    let now = common::t(9);
+    let search = Search {
+        clauses: vec![Clause { words: vec!["text".into()], ..Clause::default() }],
+        matching: Match::All,
+        field: Field::Everywhere,
+        filter: Filter::default(),
+        reach: Reach::Live(now),
+        among: Among::Every,
+        languages: vec!["en".into()],
+        at: now,
+        offset: 0,
+        limit: 9,
+        counts: false,
+    };
+    assert_eq!(store.search(&search).await.unwrap().total, 0);
+    let page = store.post_page(PostKind::Post, &post.fields.slug, "x", now).await.unwrap().value.unwrap();
+    assert!(page.rendering.is_some(), "pages do not wait for it");
+    assert_eq!(store.missing_renderings("x", None, 9).await.unwrap().len(), 1);
+    store.keep_rendering(post.id, post.head, "x", &rendered).await.unwrap();
+    assert_eq!(store.missing_renderings("x", None, 9).await.unwrap(), []);
+    assert_eq!(store.search(&search).await.unwrap().posts, [post.id]);
+    store.database().close().await;
+    common::check_counts(&two);
 }

@@ -106,3 +106,16 @@ async fn what_is_counted_now_is_counted_of_old_posts() {
     let missing: Vec<_> = store.missing_related(9).await.unwrap().into_iter().map(|task| task.post).collect();
     assert_eq!(missing, [4, 3, 2, 1].map(|n| PostId::from_bytes([n; 16])));
 }
+
+#[tokio::test]
+async fn kept_renderings_of_old_get_their_words() {
+    let (_folder, path) = place();
+    let db = first_version(&path);
+    insert(&db, 1, "post", "published", 5, false);
+    let sql = "INSERT INTO bc_renderings (site_id, post_id, revision_id, fingerprint, html, meta, text)
+         VALUES (?1, ?2, ?2, 'x', '', '{}', '')";
+    db.execute(sql, (site().to_bytes(), [1; 16])).unwrap();
+    drop(db);
+    let missing = open(&path).await.missing_renderings("x", None, 9).await.unwrap();
+    assert_eq!(missing.iter().map(|(post, ..)| *post).collect::<Vec<_>>(), [PostId::from_bytes([1; 16])]);
+}

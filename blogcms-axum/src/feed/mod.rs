@@ -6,9 +6,11 @@ mod list;
 mod llms;
 pub(crate) mod markdown;
 mod model;
+mod opensearch;
 mod read;
 pub(crate) mod robots;
 mod rss;
+mod search;
 mod sitemap;
 #[cfg(test)]
 mod tests;
@@ -25,7 +27,7 @@ use crate::state::App;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::routing::get;
 use blogcms_core::redirect::Destination;
 use blogcms_core::{TermKind, Timestamp};
@@ -78,14 +80,19 @@ const LISTS: [(&str, List); 5] = [
     ("/series/{bc_slug}", List::Term(TermKind::Series)),
 ];
 
+/// The page whose searches have feeds.
+const SEARCH: &str = "/search";
 const SITEMAP: &str = "/sitemap.xml";
+/// What browsers are told of the search.
+pub(crate) const OPENSEARCH: &str = "/opensearch.xml";
 /// Files that only mean something at the root of a host.
 const AT_ROOT: [&str; 2] = ["/robots.txt", "/llms.txt"];
 
 /// Every route, below the base.
 pub(crate) fn routes(at_root: bool) -> Vec<String> {
-    let feeds = LISTS.iter().flat_map(|(path, _)| Format::ALL.map(|f| format!("{path}/{}", f.file())));
-    let files = AT_ROOT.into_iter().filter(|_| at_root).chain([SITEMAP]);
+    let lists = LISTS.iter().map(|(path, _)| *path).chain([SEARCH]);
+    let feeds = lists.flat_map(|path| Format::ALL.map(|f| format!("{path}/{}", f.file())));
+    let files = AT_ROOT.into_iter().filter(|_| at_root).chain([SITEMAP, OPENSEARCH]);
     feeds.chain(files.map(str::to_owned)).collect()
 }
 
@@ -99,10 +106,16 @@ pub(crate) fn router(app: &App, at_root: bool) -> Router<App> {
     if at_root {
         router = router.route(AT_ROOT[0], get(robots::show)).route(AT_ROOT[1], get(llms::show));
     }
+    router = router.route(OPENSEARCH, get(opensearch::show));
     let sitemap = Router::new().route(SITEMAP, get(sitemap::show));
+    let mut searches = Router::new();
+    for format in Format::ALL {
+        searches = searches.route(&format!("{SEARCH}/{}", format.file()), search::feed(format));
+    }
     router
         .layer(Front::new(app, Kind::Kept(Query::None)))
         .merge(sitemap.layer(Front::new(app, Kind::Kept(Query::Part))))
+        .merge(searches.layer(Front::new(app, Kind::Passing)))
 }
 
 fn feed(list: List, format: Format) -> axum::routing::MethodRouter<App> {
@@ -124,9 +137,13 @@ fn feed(list: List, format: Format) -> axum::routing::MethodRouter<App> {
 /// Says when the newest of it changed. (To ask again with this time alone would not tell that something older has gone,
 /// so that only tags are compared.)
 fn modified_at(mut document: Document, at: Option<Timestamp>) -> Document {
-    let date = at.and_then(|at| HeaderValue::try_from(at.http_date()).ok());
-    document.headers.extend(date.map(|date| (header::LAST_MODIFIED, date)));
+    document.headers.extend(last_modified(at));
     document
+}
+
+fn last_modified(at: Option<Timestamp>) -> Option<(HeaderName, HeaderValue)> {
+    let date = HeaderValue::try_from(at?.http_date()).ok()?;
+    Some((header::LAST_MODIFIED, date))
 }
 
 /// What stands beside a page at an address of its own, and moves with it.

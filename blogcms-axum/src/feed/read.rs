@@ -9,11 +9,11 @@ use crate::state::{App, SiteView};
 use crate::urls::Urls;
 use blogcms_core::media::FileKind;
 use blogcms_core::post::{CoverFile, Listing, PostText};
-use blogcms_core::{Author, Post, PostKind, Rendered, Slug, Term, TermKind};
+use blogcms_core::{Author, Post, Rendered, Slug, Term, TermKind};
 use std::sync::Arc;
 
 /// So many posts a feed has at most.
-const NEWEST: u32 = 50;
+pub(super) const NEWEST: u32 = 50;
 
 /// What a feed is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,10 +125,7 @@ fn written(app: &App, view: &SiteView, head: Head, posts: Vec<PostText>, format:
         Some(title) => app.messages.text("layout.title", &[("title", title), ("site", &settings.title)]),
         None => settings.title.clone(),
     };
-    let mut entries: Vec<Entry> = posts.into_iter().map(|post| entry(app, view, post)).collect();
-    for entry in &mut entries {
-        entry.language.take_if(|language| *language == settings.language);
-    }
+    let entries = entries(app, view, posts);
     Feed {
         id: head.id,
         title,
@@ -142,10 +139,19 @@ fn written(app: &App, view: &SiteView, head: Head, posts: Vec<PostText>, format:
     }
 }
 
+pub(super) fn entries(app: &App, view: &SiteView, posts: Vec<PostText>) -> Vec<Entry> {
+    let language = &view.snapshot.site.settings.language;
+    let mut entries: Vec<Entry> = posts.into_iter().map(|post| entry(app, view, post)).collect();
+    for entry in &mut entries {
+        entry.language.take_if(|other| other == language);
+    }
+    entries
+}
+
 fn entry(app: &App, view: &SiteView, text: PostText) -> Entry {
     let PostText { post, cover_file, body, rendering } = text;
     let rendered = rendering.unwrap_or_else(|| app.blog.renderer().render(&body));
-    let url = app.urls.absolute(&app.urls.post(PostKind::Post, &post.fields.slug));
+    let url = app.urls.absolute(&app.urls.post(post.kind, &post.fields.slug));
     let published = post.published_at.unwrap_or(post.updated_at);
     Entry {
         id: urn(post.id),

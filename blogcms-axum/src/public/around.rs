@@ -88,7 +88,9 @@ fn site(app: &Shared, view: &SiteView) -> SiteInfo {
         stylesheet: app.stylesheet.clone(),
         feeds: Some(Feeds::at(&app.urls.home())),
         sitemap_url: Some(app.urls.sitemap()),
-        search_url: None,
+        search_url: Some(app.urls.search()),
+        suggest_url: Some(app.urls.path("/search/suggest")),
+        opensearch_url: Some(app.urls.path(crate::feed::OPENSEARCH)),
         admin_url: None,
         newsletter: false,
     }

@@ -4,7 +4,7 @@ use super::answer;
 use super::card::card;
 use crate::error::{PageError, permanent};
 use crate::message::DateStyle;
-use crate::state::{App, SiteView};
+use crate::state::{App, Shared, SiteView};
 use crate::template::context::{ErrorPage, Frame};
 use crate::urls::encode;
 use axum::extract::State;
@@ -66,7 +66,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
     }
 }
 
-async fn latest(app: &App) -> Vec<blogcms_core::PostSummary> {
+pub(super) async fn latest(app: &Shared) -> Vec<blogcms_core::PostSummary> {
     let window = Window { offset: 0, size: 3 };
     let page = app.blog.store().listing_page(&Listing::All, window, app.blog.now()).await;
     page.map(|p| p.value.posts).unwrap_or_default()

@@ -18,6 +18,7 @@ pub(crate) mod paging;
 mod post;
 mod range;
 mod reads;
+mod search;
 #[cfg(feature = "share-card")]
 mod share_card;
 mod term;
@@ -29,6 +30,8 @@ pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
+pub use search::{SearchHealth, Searched};
+pub(crate) use search::{look, typed};
 #[cfg(feature = "share-card")]
 pub(crate) use share_card::ShareCards;
 
@@ -41,7 +44,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// Every route, below the base.
-pub(crate) const ROUTES: [&str; 17] = [
+pub(crate) const ROUTES: [&str; 19] = [
     "/",
     "/posts/{bc_slug}",
     "/pages/{bc_slug}",
@@ -59,6 +62,8 @@ pub(crate) const ROUTES: [&str; 17] = [
     "/archive",
     "/archive/{bc_year}",
     "/archive/{bc_year}/{bc_month}",
+    "/search",
+    "/search/suggest",
 ];
 
 /// The route of static pages when they stand at the root.
@@ -71,7 +76,7 @@ pub(crate) const SHARE_CARD: &str = "/posts/{bc_slug}/card.png";
 pub(crate) fn router<S: Clone + Send + Sync + 'static>(app: &App, with_fallback: bool) -> Router<S> {
     let mut router = pages(app)
         .merge(lists(app))
-        .merge(files(app))
+        .merge(passing(app))
         .merge(crate::feed::router(app, app.urls.base().is_empty()));
     if with_fallback {
         router = router.merge(Router::new().fallback(lost::lost).layer(Front::new(app, Kind::Passing)));
@@ -109,9 +114,13 @@ fn lists(app: &App) -> Router<App> {
         .layer(Front::new(app, Kind::Kept(Query::Page)))
 }
 
-/// What is too large to be kept, or is kept elsewhere.
-fn files(app: &App) -> Router<App> {
-    let router = Router::new().route(ROUTES[8], get(media::original)).route(ROUTES[9], get(media::variant));
+/// What is too large to be kept, is kept elsewhere, or is another for each thing that can be typed.
+fn passing(app: &App) -> Router<App> {
+    let router = Router::new()
+        .route(ROUTES[8], get(media::original))
+        .route(ROUTES[9], get(media::variant))
+        .route(ROUTES[17], get(search::show))
+        .route(ROUTES[18], get(search::suggest));
     #[cfg(feature = "share-card")]
     let router = router.route(SHARE_CARD, get(share_card::show));
     router.layer(Front::new(app, Kind::Passing))

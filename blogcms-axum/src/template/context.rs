@@ -5,8 +5,8 @@
 
 pub use super::part::{
     ArchiveMonth, ArchiveYear, Around, Article, Assets, Author, AuthorEntry, Byline, Card, Comment, Comments,
-    Cover, Crumb, Date, Feeds, Frame, Group, Html, Image, Kept, Link, Nav, NavItem, PageLink, PageMeta,
-    Pager, Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
+    Cover, Crumb, Date, Facet, Feeds, Frame, Group, Hit, Html, Image, Kept, Link, Narrower, Nav, NavItem,
+    Notice, PageLink, PageMeta, Pager, Preview, Series, SeriesPart, Share, SiteInfo, Term, TocEntry,
 };
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -200,6 +200,35 @@ pub struct Authors {
     pub authors: Vec<AuthorEntry>,
 }
 
+/// What a search has found; the form alone before anything is looked for.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What every page has; `kind` is `search`.
+    pub frame: Frame,
+    /// What was typed.
+    pub query: String,
+    /// How many posts and pages were found; nothing when nothing was looked for.
+    pub count: Option<u64>,
+    /// What is to be said of the answer, as sentences.
+    pub notes: Vec<String>,
+    /// What was found, best first.
+    pub hits: Vec<Hit>,
+    /// The filters that are on, each leading to the search without it.
+    pub filters: Vec<Link>,
+    /// Filters that would narrow it down.
+    pub facets: Vec<Facet>,
+    /// The feeds of this search.
+    pub feeds: Option<Feeds>,
+    /// Tags to go on with.
+    pub tags: Vec<Term>,
+    /// The newest posts, to go on with when there is nothing to show.
+    pub posts: Vec<Kept>,
+    /// Other pages of the results, when there is more than one.
+    pub pager: Option<Pager>,
+    /// Why there is nothing to show.
+    pub notice: Option<Notice>,
+}
+
 /// A page instead of the one that was asked for.
 #[derive(Clone, Debug)]
 pub struct ErrorPage {
@@ -253,5 +282,6 @@ fields! {
     Terms { crumbs, title, lead, terms }
     Archive { crumbs, title, lead, count, years }
     Authors { crumbs, title, lead, authors }
+    Search { query, count, notes, hits, filters, facets, feeds, tags, posts, pager, notice }
     ErrorPage { status, title, text, id, posts }
 }

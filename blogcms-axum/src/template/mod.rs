@@ -41,6 +41,7 @@ pub(crate) const SOURCES: &[(&str, &str)] = sources![
     "public/terms.html",
     "public/archive.html",
     "public/authors.html",
+    "public/search.html",
     "public/error.html",
     "public/part/avatar.html",
     "public/part/card-text.html",

@@ -3,6 +3,7 @@
 mod comment;
 mod list;
 mod page;
+mod search;
 
 use super::context::{
     Around, Article, Assets, Author, Byline, Card, Cover, Crumb, Date, Feeds, Frame, Html, Image, Link, Nav,
@@ -176,6 +177,8 @@ fn site() -> SiteInfo {
         feeds: None,
         sitemap_url: None,
         search_url: None,
+        suggest_url: None,
+        opensearch_url: None,
         admin_url: None,
         newsletter: false,
     }
@@ -189,6 +192,8 @@ fn full_site() -> SiteInfo {
         feeds: Some(Feeds::at("/blog")),
         sitemap_url: Some("/blog/sitemap.xml".to_owned()),
         search_url: Some("/blog/search".to_owned()),
+        suggest_url: Some("/blog/search/suggest".to_owned()),
+        opensearch_url: Some("/blog/opensearch.xml".to_owned()),
         admin_url: Some("/admin".to_owned()),
         newsletter: true,
         ..site()

@@ -1,6 +1,8 @@
 mod interface;
 
-use super::context::{Archive, Authors, Card, ErrorPage, Home, Html, Listing, Post, StaticPage, Terms};
+use super::context::{
+    Archive, Authors, Card, ErrorPage, Home, Html, Listing, Post, Search, StaticPage, Terms,
+};
 use super::*;
 use std::collections::BTreeSet;
 
@@ -45,6 +47,7 @@ fn every_page() -> Vec<String> {
         pages::<Terms>(&t),
         pages::<Archive>(&t),
         pages::<Authors>(&t),
+        pages::<Search>(&t),
         pages::<ErrorPage>(&t),
     ]
     .concat()

@@ -9,10 +9,10 @@ use blogcms_axum::core::service::{AuthorInput, PostInput, Publish};
 use blogcms_axum::core::{PostId, PostKind, TermKind};
 
 /// The ways not to be live.
-const STATES: [&str; 5] = ["draft", "scheduled", "expired", "archived", "trashed"];
+pub(crate) const STATES: [&str; 5] = ["draft", "scheduled", "expired", "archived", "trashed"];
 
 /// A post with everything of its own; its key is that of its picture.
-async fn hide(gallery: &Gallery, state: &str) -> (PostId, String) {
+pub(crate) async fn hide(gallery: &Gallery, state: &str) -> (PostId, String) {
     let cms = &gallery.site.cms;
     let name = |what: &str| format!("Canary {state} {what}");
     let named = async |kind, what: &str| term(cms, kind, &name(what), "", None).await;

@@ -114,6 +114,11 @@ impl Site {
         self.get(below).await.status.as_u16()
     }
 
+    /// The status of an address as a page names it.
+    pub(crate) async fn app_status(&self, path: &str) -> u16 {
+        request(&self.app, Method::GET, path).await.status.as_u16()
+    }
+
     pub(crate) fn fact(&self, slug: &str) -> &Fact {
         self.facts.iter().find(|fact| fact.slug == slug).unwrap()
     }

@@ -35,6 +35,7 @@ mod post;
 mod public_reads;
 mod redirect;
 mod robots;
+mod search;
 mod series;
 mod serve;
 #[cfg(feature = "share-card")]

@@ -145,8 +145,9 @@ async fn each_listed_route_answers() {
         let style = crate::headers::asset_path(&site).await;
         let file: Vec<&str> = style.rsplit('/').collect();
         let routes = site.cms.routes();
-        // Pages, feeds of five lists and the sitemap; robots.txt and llms.txt where they mean something.
-        let here = 17 + 3 * 5 + 1 + if mount == "/" { 2 } else { 0 };
+        // Pages, feeds of five lists and of searches, the sitemap and what browsers are told of the search; robots.txt and
+        // llms.txt where they mean something.
+        let here = 19 + 3 * 6 + 2 + if mount == "/" { 2 } else { 0 };
         let cards = usize::from(cfg!(feature = "share-card"));
         assert_eq!(routes.len(), here + usize::from(at_root) + cards);
         for route in routes {

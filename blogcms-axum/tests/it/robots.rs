@@ -9,7 +9,12 @@ async fn at_the_root_it_is_served() {
         let site = Site::with("/", |b| b.pages_at_root(pages_at_root)).await;
         let answer = site.get("/robots.txt").await;
         assert_eq!(answer.header(header::CONTENT_TYPE), "text/plain; charset=utf-8");
-        assert_eq!(answer.text(), format!("User-agent: *\nAllow: /\n\nSitemap: {ORIGIN}/sitemap.xml\n"));
+        assert_eq!(
+            answer.text(),
+            format!(
+                "User-agent: *\nAllow: /\nDisallow: /search?\nDisallow: /search/\n\nSitemap: {ORIGIN}/sitemap.xml\n"
+            )
+        );
         assert_eq!(answer.text(), site.cms.robots());
     }
 }
@@ -22,6 +27,10 @@ async fn below_a_path_the_host_gets_the_text() {
         site.get("/llms.txt").await.is_our_error(404);
         let text = site.cms.robots();
         assert!(text.contains(&format!("\nSitemap: {ORIGIN}{mount}/sitemap.xml\n")), "{text}");
+        assert!(
+            text.contains(&format!("\nDisallow: {mount}/search?\nDisallow: {mount}/search/\n")),
+            "{text}"
+        );
         assert!(site.cms.routes().iter().all(|route| !route.path.contains(".txt")));
     }
 }

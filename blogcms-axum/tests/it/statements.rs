@@ -6,7 +6,7 @@ use crate::harness::Site;
 use blogcms_axum::storage::SqliteStore;
 
 /// Page, and statements for it. A change of a number is a change of what readers wait for: it belongs in a review.
-const PAGES: [(&str, u64); 22] = [
+const PAGES: [(&str, u64); 28] = [
     ("/", 4),
     ("/?page=3", 4),
     ("/posts/post-08", 3),
@@ -29,6 +29,12 @@ const PAGES: [(&str, u64); 22] = [
     ("/posts/post-08.md", 3),
     ("/posts/none", 6),
     ("/no/such", 4),
+    ("/search", 1),
+    ("/search?q=number", 5),
+    ("/search?q=marmalade", 8),
+    ("/search/suggest?q=post", 3),
+    ("/search/feed.xml?q=number", 5),
+    ("/opensearch.xml", 1),
 ];
 
 #[tokio::test]

@@ -169,6 +169,12 @@ macro_rules! __conformance_list {
                 any_text_can_be_looked_for
                 writers_find_every_post
                 a_search_is_of_its_site
+                a_result_is_what_readers_see
+                a_summary_is_of_the_newest_state
+                an_index_gets_all_states
+                versions_come_by_id
+                files_are_found_by_what_is_said_of_them
+                comments_are_found_by_what_they_say
             }
             taxonomy {
                 a_term_comes_back

@@ -145,8 +145,8 @@ pub trait PostRead: Send + Sync {
         rendered: &Rendered,
     ) -> Result<(), StoreError>;
 
-    /// At most `limit` live revisions (with their post and Markdown) that have no kept rendering of this fingerprint:
-    /// the newest posts first, by id, of those with ids less than that of `before`.
+    /// At most `limit` live revisions (with their post and Markdown) that have no kept rendering of this fingerprint,
+    /// or no kept words to be found by: the newest posts first, by id, of those with ids less than that of `before`.
     async fn missing_renderings(
         &self,
         fingerprint: &str,

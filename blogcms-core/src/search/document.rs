@@ -88,7 +88,7 @@ fn headings(rendered: &Rendered) -> String {
 /// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchWords {
-    /// Of the title.
+    /// Of the title; then those of its words that are not their own stems, so that a word is found while it is being typed.
     pub title: String,
     /// Of excerpt, headings and text. Headings stand in the text, too, and so count twice.
     pub text: String,
@@ -106,7 +106,14 @@ impl SearchWords {
             }
             text.push_str(&part);
         }
-        Self { title: stemmed(&fields.title, stems), text }
+        let mut title = stemmed(&fields.title, stems);
+        for token in words(&fields.title) {
+            if stems.stem(&token.word) != token.word {
+                title.push(' ');
+                title.push_str(&token.word);
+            }
+        }
+        Self { title, text }
     }
 }
 

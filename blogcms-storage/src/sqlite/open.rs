@@ -24,6 +24,9 @@ const READER_CACHE: i64 = 2048;
 /// Prepared statements that a connection keeps: more than there are in the code.
 const STATEMENTS: usize = 200;
 
+/// The first SQLite whose FTS5 can forget a text that it has not kept.
+const CAN_FORGET: i32 = 3_043_000;
+
 /// Where a database is.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -93,6 +96,7 @@ pub(super) fn unchecked(place: &Place) -> Result<Connection, StoreError> {
     }
     .map_err(fail)?;
     set_up(&conn).map_err(fail)?;
+    check_search(&conn, place)?;
     // Before anything is changed: a newer database is left as it is.
     let found = schema_version(&conn).map_err(fail)?;
     let pending = migrate::pending(migrate::SQLITE, found, place.text())?;
@@ -109,6 +113,24 @@ pub(super) fn unchecked(place: &Place) -> Result<Connection, StoreError> {
     conn.pragma_update(None, "cache_size", WRITER_CACHE).map_err(fail)?;
     conn.execute_batch(super::named::TABLE).map_err(fail)?;
     Ok(conn)
+}
+
+/// Fails where a host has brought an SQLite of its own, one that cannot search.
+fn check_search(conn: &Connection, place: &Place) -> Result<(), StoreError> {
+    let modules = "SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'";
+    let found: i64 =
+        conn.query_row(modules, [], |row| row.get(0)).map_err(|e| store_error(place.text(), e))?;
+    if found > 0 && rusqlite::version_number() >= CAN_FORGET {
+        return Ok(());
+    }
+    let message = format!(
+        "{} needs an SQLite with FTS5 of version 3.43 or newer, to search; this program has {}{}. Build it with the feature \
+         `bundled` of rusqlite",
+        place.text(),
+        rusqlite::version(),
+        if found > 0 { "" } else { " without FTS5" }
+    );
+    Err(StoreError::new(StoreErrorKind::Backend, message))
 }
 
 /// Fails where file or log may only be read, which SQLite would tell no sooner than at the first write.

@@ -27,8 +27,9 @@ fn slow_steps(conn: &Connection, sql: &str) -> Vec<String> {
     let few = ["w", "json_each", "j", "h", "n", "temp.bc_named", "c", "s", "above", "CONSTANT", "bc_sites"];
     // Looked up by words, not walked through.
     let by_words = |step: &String| step.starts_with("SCAN bc_search VIRTUAL TABLE INDEX 0:");
-    // A search for no word is counted, too, and writers look through all titles.
-    let searches = sql.contains("count(*) OVER ()") || sql.contains("THEN p.title");
+    // A search for no word is counted, too, and writers look through all titles, files and comments.
+    let whole = ["count(*) OVER ()", "THEN p.title", "instr(lower("];
+    let searches = whole.iter().any(|part| sql.contains(part));
     // Read whole by their nature: what a site has few of, what is still to be rendered, compared, or done.
     let small = [
         "bc_sites",

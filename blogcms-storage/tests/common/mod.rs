@@ -205,6 +205,11 @@ pub fn check_counts(path: &Path) {
                      FROM bc_post_authors a WHERE a.site_id = p.site_id AND a.post_id = p.id)",
         ),
         (
+            "kept words",
+            "SELECT (SELECT count(*) FROM bc_searches) <> (SELECT count(*) FROM bc_search_docsize)
+                 OR EXISTS (SELECT id FROM bc_searches EXCEPT SELECT id FROM bc_search_docsize)",
+        ),
+        (
             "posts without their state",
             "SELECT count(*) FROM bc_posts p WHERE NOT EXISTS (SELECT 1 FROM bc_revisions r
                  WHERE r.site_id = p.site_id AND r.id = p.head AND r.post_id = p.id)",

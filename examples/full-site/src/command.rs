@@ -54,8 +54,13 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "PLACE", env = "BLOGCMS_MEDIA", global = true, display_order = 103)]
     pub(crate) media: Option<String>,
 
+    /// The folder of the index that readers search in; `none` searches in the database, which knows no typing mistakes
+    /// [default: search in the folder of --data]
+    #[arg(long, value_name = "DIR", env = "BLOGCMS_SEARCH_DIR", global = true, display_order = 104)]
+    pub(crate) search_dir: Option<PathBuf>,
+
     /// A TOML file with options
-    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 104)]
+    #[arg(long, value_name = "FILE", env = "BLOGCMS_CONFIG", global = true, display_order = 105)]
     pub(crate) config: Option<PathBuf>,
 
     #[command(subcommand)]

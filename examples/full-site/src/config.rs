@@ -14,6 +14,8 @@ pub(crate) struct File {
     pub(crate) database: Option<String>,
     pub(crate) schema: Option<String>,
     pub(crate) media: Option<String>,
+    #[serde(alias = "search_dir")]
+    pub(crate) search_dir: Option<PathBuf>,
     pub(crate) listen: Option<SocketAddr>,
     #[serde(alias = "base_url")]
     pub(crate) base_url: Option<String>,

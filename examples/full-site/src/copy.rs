@@ -41,14 +41,19 @@ fn target(place: &Place, options: CopyOptions) -> Result<Place, Fail> {
     let media = to_media.map(|place| MediaPlace::named(&place)).transpose()?;
     if to.contains("://") {
         let media = media.or_else(|| place.media.clone());
-        return Ok(Place { folder: place.folder.clone(), server: Some((to, to_schema)), media });
+        return Ok(Place {
+            folder: place.folder.clone(),
+            server: Some((to, to_schema)),
+            media,
+            search: None,
+        });
     }
     if to_schema.is_some() {
         return Err(Fail::new("--to-schema is for a server, and --to names a folder; leave it out"));
     }
     let folder = PathBuf::from(to);
     data::make(&folder, "--to")?;
-    Ok(Place { folder, server: None, media })
+    Ok(Place { folder, server: None, media, search: None })
 }
 
 /// The options that name a place.

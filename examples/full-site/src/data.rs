@@ -22,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) server: Option<(String, Option<String>)>,
     /// Where uploaded files are, unless they are in the folder.
     pub(crate) media: Option<MediaPlace>,
+    /// Where the index of the search is, unless it is in the folder.
+    pub(crate) search: Option<PathBuf>,
 }
 
 /// A database, wherever it is.
@@ -49,6 +51,14 @@ impl Place {
     /// Where uploaded files are.
     pub(crate) fn media(&self) -> MediaPlace {
         self.media.clone().unwrap_or_else(|| MediaPlace::Folder(self.folder.join("media")))
+    }
+
+    /// The folder of the index that is searched in; nothing where there is to be none.
+    pub(crate) fn search(&self) -> Option<PathBuf> {
+        match &self.search {
+            Some(folder) => Some(folder.clone()).filter(|folder| folder.as_os_str() != "none"),
+            None => Some(self.folder.join("search")),
+        }
     }
 
     /// Whether there is a blog. What a server holds is not known before it is asked.

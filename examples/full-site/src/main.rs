@@ -21,6 +21,7 @@ mod media;
 mod metrics;
 mod progress;
 mod render;
+mod search;
 mod serve;
 mod site;
 
@@ -54,7 +55,8 @@ async fn run(cli: Cli) -> Result<(), Fail> {
     let schema = cli.schema.or(file.schema.clone());
     let server = cli.database.or(file.database.clone()).map(|url| (url, schema));
     let media = cli.media.or(file.media.clone()).map(|place| MediaPlace::named(&place)).transpose()?;
-    let place = Place { folder: data, server, media };
+    let search = cli.search_dir.or(file.search_dir.clone());
+    let place = Place { folder: data, server, media, search };
     match cli.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&place, options.or(file)).await,
         Command::Site { action } => site::run(&place, action).await,

@@ -4,13 +4,15 @@ use crate::command::ServeOptions;
 use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::look::Look;
-use crate::{demo, health, limit, metrics};
+use crate::{demo, health, limit, metrics, search};
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
+use blogcms_axum::core::search::SearchIndex;
 use blogcms_axum::core::service::Blog;
 use blogcms_axum::{Cms, CmsBuilder, ServeOptions as Limits, mount, serve};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -30,7 +32,8 @@ pub(crate) async fn run(place: &Place, options: ServeOptions) -> Result<(), Fail
     limit::raise_open_files();
     let (database, blog) = data::open(place).await?;
     let served = async {
-        let cms = cms(&blog, base_url.clone(), &look, options.page_cache)?;
+        let index = search::open(place).await?;
+        let cms = cms(&blog, base_url.clone(), &look, (options.page_cache, index))?;
         if !options.empty.unwrap_or(false) {
             demo::fill(place, &blog).await?;
         }
@@ -100,10 +103,18 @@ fn is_mount(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.trim_end_matches('/').split('/').all(segment))
 }
 
-fn cms(blog: &Blog, base_url: String, look: &Look, megabytes: Option<u64>) -> Result<Cms, Fail> {
+fn cms(
+    blog: &Blog,
+    base_url: String,
+    look: &Look,
+    (megabytes, index): (Option<u64>, Option<Arc<dyn SearchIndex>>),
+) -> Result<Cms, Fail> {
     let mut builder = look.dress(Cms::builder_for(blog.clone()), &base_url);
     if let Some(megabytes) = megabytes {
         builder = builder.page_cache(megabytes * 1_000_000);
+    }
+    if let Some(index) = index {
+        builder = builder.search(index);
     }
     let cms = builder.base_url(base_url).pages_at_root(true).build();
     cms.map_err(|error| Fail::new(error.to_string()))

@@ -80,6 +80,10 @@ pub struct SiteInfo {
     pub sitemap_url: Option<String>,
     /// Search page; takes `q`.
     pub search_url: Option<String>,
+    /// Titles for whoever is typing, as JSON; takes `q`.
+    pub suggest_url: Option<String>,
+    /// What browsers are told of the search: its OpenSearch description.
+    pub opensearch_url: Option<String>,
     /// The admin panel, for those who may enter.
     pub admin_url: Option<String>,
     /// Whether there is a newsletter to subscribe to.

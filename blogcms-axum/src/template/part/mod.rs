@@ -6,6 +6,7 @@ mod head;
 mod kept;
 mod list;
 mod post;
+mod search;
 
 pub use around::{Around, Assets, Nav, NavItem, SiteInfo};
 pub use comment::{Comment, Comments};
@@ -16,6 +17,7 @@ pub(super) use kept::once;
 pub use list::{ArchiveMonth, ArchiveYear, AuthorEntry, Feeds, Group, PageLink, Pager, Term};
 pub(crate) use post::encode;
 pub use post::{Author, Byline, Card, Cover, Image, Series, SeriesPart, Share, TocEntry};
+pub use search::{Facet, Hit, Narrower, Notice};
 
 use crate::message::{Catalogue, DateStyle};
 use blogcms_core::SafeHtml;

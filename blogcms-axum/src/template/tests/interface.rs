@@ -1,6 +1,8 @@
 //! What themes and templates of a host rely on: custom properties, layers, and the names of fields.
 
-use super::super::context::{Archive, Authors, Context, ErrorPage, Home, Listing, Post, StaticPage, Terms};
+use super::super::context::{
+    Archive, Authors, Context, ErrorPage, Home, Listing, Post, Search, StaticPage, Terms,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -132,6 +134,7 @@ fn the_names_of_fields_are_public() {
     of::<Terms>("Terms", &mut all);
     of::<Archive>("Archive", &mut all);
     of::<Authors>("Authors", &mut all);
+    of::<Search>("Search", &mut all);
     of::<ErrorPage>("ErrorPage", &mut all);
     // What every page has is listed once; what lies in itself, one level deep.
     let common = |path: &str| {

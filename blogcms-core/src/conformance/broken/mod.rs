@@ -165,6 +165,30 @@ faults! {
     ListsTrash
     /// Finds a page under the address of a post.
     MixesKinds
+    /// Finds what is not live for readers.
+    FindsDrafts
+    /// Finds what is not wanted.
+    FindsUnwanted
+    /// Finds what has one of several words.
+    FindsAnyWord
+    /// Finds the words of a phrase wherever they stand.
+    FindsWordsApart
+    /// Finds no words that go on.
+    FindsWholeWords
+    /// Finds nothing by its terms.
+    FindsNoNames
+    /// Finds what a filter lets not through.
+    FindsWithoutFilter
+    /// Finds posts that were not to be looked at.
+    FindsAmongAll
+    /// Finds what only the text says when titles are asked for.
+    FindsOutsideTitles
+    /// Shows results by id.
+    SortsResults
+    /// Shows a result whatever has become of its post.
+    ShowsFoundDrafts
+    /// Shows writers the live titles.
+    SummarizesLive
     /// Leads to posts that are not live.
     RedirectsToDrafts
     /// Leaves a redirect as it was put, whatever becomes of where it leads.

@@ -57,6 +57,8 @@ pub struct Found {
     pub loosened: bool,
     /// Filters by the name of something that the site does not have, as a query spells them: `tag:nothing`.
     pub unknown: Vec<String>,
+    /// Whether the index answered; else the store did, if anybody.
+    pub from_index: bool,
 }
 
 /// A hit.
@@ -107,12 +109,13 @@ impl Blog {
         }
         search.limit = search.limit.min(MAX_LIMIT);
         let source = Source::of(self).await?;
-        let mut hits = source.search(&search).await?;
+        let (mut hits, mut from_index) = source.search(&search).await?;
         let loosened = hits.total == 0 && loosen(&mut search);
         if loosened {
-            hits = source.search(&search).await?;
+            (hits, from_index) = source.search(&search).await?;
         }
-        self.show(&search, hits, loosened).await
+        let found = self.show(&search, hits, loosened).await?;
+        Ok(Found { from_index, ..found })
     }
 
     async fn show(&self, search: &Search, hits: Hits, loosened: bool) -> Result<Found, StoreError> {
@@ -127,7 +130,7 @@ impl Blog {
         let stems = languages(&search.languages);
         let posts = rows.into_iter().map(|row| found(row, search, &stems)).collect();
         let loosened = loosened && hits.total > 0;
-        Ok(Found { posts, total: hits.total, terms: hits.terms, loosened, unknown: Vec::new() })
+        Ok(Found { posts, total: hits.total, terms: hits.terms, loosened, ..Found::default() })
     }
 }
 

@@ -34,16 +34,16 @@ impl<'b> Source<'b> {
         Ok(Self { store, index })
     }
 
-    /// What matches.
-    pub(super) async fn search(&self, search: &Search) -> Result<Hits, StoreError> {
+    /// What matches, and whether the index said so.
+    pub(super) async fn search(&self, search: &Search) -> Result<(Hits, bool), StoreError> {
         if let Some((index, changed)) = &self.index {
             let fresh = self.fresh(search, changed).await?;
             // Whoever follows has it in the log, and in health.
             if let Ok(hits) = index.search(&behind(search, changed, &fresh)).await {
-                return Ok(together(search, fresh, hits));
+                return Ok((together(search, fresh, hits), true));
             }
         }
-        self.store.search(search).await
+        Ok((self.store.search(search).await?, false))
     }
 
     /// Those among the changed posts that match, all of them: they stand first.

@@ -114,12 +114,18 @@ impl Asked<'_> {
         if self.question.parts > 0 {
             let _ =
                 write!(text, "WITH w (post_id, part, score) AS MATERIALIZED ({}) ", self.found(statement)?);
-            let need = statement.bind(self.question.need as i64);
+            let hits = if self.is_plain() {
+                "SELECT post_id, 1 AS parts, score FROM w".to_owned()
+            } else {
+                let need = statement.bind(self.question.need as i64);
+                format!(
+                    "SELECT post_id, count(DISTINCT part) AS parts, sum(score) AS score FROM w
+                     GROUP BY post_id HAVING count(DISTINCT part) >= {need}"
+                )
+            };
             let _ = write!(
                 text,
-                "{select} FROM (SELECT post_id, count(DISTINCT part) AS parts, sum(score) AS score FROM w
-                     GROUP BY post_id HAVING count(DISTINCT part) >= {need}) h
-                 CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = h.post_id{join} WHERE true"
+                "{select} FROM ({hits}) h CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = h.post_id{join} WHERE true"
             );
         } else {
             let _ = write!(text, "{select} FROM bc_posts p{join} WHERE p.site_id = ?1");
@@ -127,6 +133,12 @@ impl Asked<'_> {
         self.filter(statement, &mut text)?;
         among(self.search, statement, &mut text)?;
         Ok(text)
+    }
+
+    /// Whether there is one part and one way to have it: no post is found twice.
+    fn is_plain(&self) -> bool {
+        let Question { parts, terms, authors, .. } = self.question;
+        *parts == 1 && terms.is_empty() && authors.is_empty() && self.titles.is_none()
     }
 
     /// Which posts have which parts, and how well.

@@ -47,6 +47,7 @@ fn nothing_fires() {
         println!("{}, {} ms since the start", filled.told(), start.elapsed().as_millis());
         let mut pages = page::posts(&blog, &filled.slugs).await;
         pages.extend(page::lists(&blog).await);
+        pages.extend(page::searches(&blog, &live).await);
         let controls = controls(&live);
         let clean = page::get(&blog, "/posts/clean").await.expect("a post");
         pages.extend(controls.iter().map(|vector| page::spoiled(&clean, &corpus::unsanitised(vector))));

@@ -1,6 +1,7 @@
 //! The blog's pages as its router gives them, several posts to one page, because a browser takes long over thousands.
 //! Nothing can hide in a neighbour: the driver counts the articles, and one that swallowed the next would be missed.
 
+use crate::corpus::Vector;
 use crate::server::FRAMED;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -60,14 +61,34 @@ pub(crate) async fn lists(blog: &Router) -> Vec<String> {
     pages.iter().map(|page| counted(page, "any")).collect()
 }
 
+/// Searches: for what every post says, page by page, and for vectors as they are.
+pub(crate) async fn searches(blog: &Router, vectors: &[Vector]) -> Vec<String> {
+    let mut paths: Vec<String> = (1..=20).map(|page| format!("/search?q=top&page={page}")).collect();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    paths.extend(vectors.iter().step_by(5).map(|vector| format!("/search?q={}", encoded(&vector.text))));
+    let mut pages = Vec::new();
+    for paths in paths.chunks(POSTS) {
+        let mut served = Vec::new();
+        for path in paths {
+            served.push(get(blog, path).await.expect("a page"));
+        }
+        pages.push(counted(&joined(&served), "any"));
+    }
+    pages
+}
+
 /// The page of a post with HTML that nobody cleaned before its text.
 pub(crate) fn spoiled(page: &str, html: &str) -> String {
     let (before, after) = page.split_once("<div class=\"post-text\">").expect("a text");
     counted(&format!("{before}<div>{html}</div><div class=\"post-text\">{after}"), "1")
 }
 
-/// The first page, with the heads and the main parts of all.
 fn join(pages: &[String]) -> String {
+    counted(&joined(pages), &pages.len().to_string())
+}
+
+/// The first page, with the heads and the main parts of all.
+fn joined(pages: &[String]) -> String {
     let (before, rest) = pages[0].split_once("</head>").expect("a head");
     let (body, _) = rest.split_once(MAIN).expect("a main part");
     let (_, after) = rest.rsplit_once("</main>").expect("its end");
@@ -76,7 +97,7 @@ fn join(pages: &[String]) -> String {
     // The cards below a post stand on the lists, too.
     let main = |page| between(page, MAIN, "</main>").split(RELATED).next().unwrap_or_default();
     let mains: String = pages.iter().map(|page| main(page)).collect();
-    counted(&format!("{before}{heads}</head>{body}{MAIN}{mains}</main>{after}"), &pages.len().to_string())
+    format!("{before}{heads}</head>{body}{MAIN}{mains}</main>{after}")
 }
 
 fn counted(page: &str, articles: &str) -> String {

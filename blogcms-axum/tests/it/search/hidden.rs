@@ -1,0 +1,111 @@
+//! What is not live leaves no trace in results, snippets, counts, filters, suggestions and feeds: nor with an index that is
+//! behind, or that lies.
+
+use super::index::indexed;
+use super::{count, results};
+use crate::canary::{STATES, hide};
+use crate::crawl::unescape;
+use crate::harness::{ACTOR, HOUR, MOUNTS, Site, now};
+use crate::media::Gallery;
+use blogcms_axum::core::PostId;
+
+/// Every answer of the search for `words`.
+async fn answers(site: &Site, words: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for path in ["/search", "/search/suggest", "/search/feed.xml", "/search/atom.xml", "/search/feed.json"] {
+        let path = format!("{path}?q={words}");
+        let answer = site.get(&path).await;
+        assert_eq!(answer.status.as_u16(), 200, "{path}");
+        all.push((path, answer.text()));
+    }
+    all
+}
+
+/// Looks for everything that only hidden posts say; what was typed is shown, and nothing else.
+async fn look(site: &Site, words: &[&str]) {
+    for words in words {
+        for (path, text) in answers(site, words).await {
+            let typed = words.replace("%20", " ").replace("%22", "\"");
+            // JSON puts a backslash before quotes.
+            let rest =
+                unescape(&text).replace('\\', "").replace(*words, "").replace(&typed, "").to_lowercase();
+            assert!(!rest.contains("canary") && !rest.contains("sings"), "{path}: {text}");
+            if path.starts_with("/search?") {
+                assert_eq!(results(&text), Vec::<String>::new(), "{path}");
+                assert!(count(&text).starts_with("0 results"), "{path}: {}", count(&text));
+            }
+        }
+    }
+}
+
+const WORDS: [&str; 5] = ["canary", "sings", "canary%20sings", "%22the%20canary%20of%22", "canary%20draft"];
+
+#[tokio::test]
+async fn by_the_store() {
+    for mount in MOUNTS {
+        look(&Site::mounted(mount).await, &WORDS).await;
+    }
+}
+
+#[tokio::test]
+async fn by_an_index() {
+    let (site, _) = indexed("/blog").await;
+    look(&site, &WORDS).await;
+    // Times pass without a word to the index.
+    site.clock.set(now().plus(HOUR));
+    let html = site.page("/search?q=canary").await;
+    assert_eq!(results(&html), ["/blog/posts/canary-scheduled"], "{html}");
+    site.clock.set(now().plus(HOUR * 5));
+    assert_eq!(results(&site.page("/search?q=canary").await).len(), 1);
+}
+
+/// Terms and authors that only hidden posts have are no filters.
+#[tokio::test]
+async fn with_everything_of_their_own() {
+    let gallery = Gallery::mounted("/blog").await;
+    for state in STATES {
+        hide(&gallery, state).await;
+    }
+    let site = &gallery.site;
+    for words in ["canary", "title", "body", "excerpt", "canary%20tag", "canary%20author", "number", "post"] {
+        for (path, text) in answers(site, words).await {
+            let typed = words.replace("%20", " ");
+            let rest = text.replace(words, "").replace(&typed, "").to_lowercase();
+            assert!(!rest.contains("canary"), "{path}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_an_index_that_lies() {
+    for mount in ["/", "/blog"] {
+        let (site, toy) = indexed(mount).await;
+        let hidden: Vec<PostId> = site.facts.iter().filter(|f| !f.live(now())).map(|f| f.id).collect();
+        assert!(hidden.len() >= 6);
+        toy.kept().claims = hidden;
+        for words in ["canary", "sings", "number", "tag:rust"] {
+            for (path, text) in answers(&site, words).await {
+                let rest = text.replace(words, "").to_lowercase();
+                assert!(!rest.contains("canary") && !rest.contains("sings"), "{path}: {text}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_an_index_that_is_behind() {
+    let (site, toy) = indexed("/").await;
+    toy.kept().frozen = true;
+    let id = |slug: &str| site.fact(slug).id;
+    let posts = site.cms.blog().posts();
+    posts.trash(&ACTOR, &[id("post-01"), id("post-02")]).await.unwrap();
+    posts.archive(&ACTOR, &[id("post-03")]).await.unwrap();
+    for (path, text) in answers(&site, "number").await {
+        for gone in ["Post number 01", "Post number 02", "Post number 03", "post-01", "post-02", "post-03"] {
+            // The text of a live post may name a former neighbour.
+            let shown = path.starts_with("/search?") || path.contains("suggest");
+            assert!(!shown || !text.contains(&format!("{gone}\"")), "{gone} on {path}: {text}");
+        }
+    }
+    assert_eq!(count(&site.page("/search?q=number").await), "23 results for “number”");
+}

@@ -1,0 +1,150 @@
+//! An index of the tests', and searching in it.
+
+use super::{count, results};
+use crate::fixture;
+use crate::harness::{ACTOR, Site};
+use async_trait::async_trait;
+use blogcms_axum::SearchHealth;
+use blogcms_axum::core::search::{Among, Document, Hits, Reach, Search, SearchError, SearchIndex, words};
+use blogcms_axum::core::service::{PostInput, Publish};
+use blogcms_axum::core::{PostId, Seq};
+use blogcms_axum::storage::SqliteStore;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// An index in memory that looks for whole words.
+#[derive(Default)]
+pub(super) struct Toy(Mutex<Kept>);
+
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) documents: Vec<Document>,
+    upto: Option<Seq>,
+    /// Whether it takes nothing in any more.
+    pub(super) frozen: bool,
+    /// Whether searches fail.
+    broken: bool,
+    /// Ids that it claims to have found, whatever is looked for.
+    pub(super) claims: Vec<PostId>,
+    searches: u64,
+}
+
+impl Toy {
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap()
+    }
+}
+
+fn matches(document: &Document, search: &Search) -> bool {
+    let Reach::Live(at) = search.reach else { return document.head };
+    let live = document.published_at.is_some_and(|from| from <= at)
+        && document.expires_at.is_none_or(|until| at < until);
+    let among = match &search.among {
+        Among::Every => true,
+        Among::Only(ids) => ids.contains(&document.id),
+        Among::Without(ids) => !ids.contains(&document.id),
+    };
+    let text: Vec<String> =
+        [&document.title, &document.text].iter().flat_map(|t| words(t)).map(|token| token.word).collect();
+    let all = search.wanted().all(|clause| clause.words.iter().all(|word| text.contains(word)));
+    document.public && live && among && all
+}
+
+#[async_trait]
+impl SearchIndex for Toy {
+    async fn checkpoint(&self) -> Result<Option<Seq>, SearchError> {
+        Ok(self.kept().upto)
+    }
+
+    async fn search(&self, search: &Search) -> Result<Hits, SearchError> {
+        let mut kept = self.kept();
+        kept.searches += 1;
+        if kept.broken {
+            return Err("the disk is gone".into());
+        }
+        let mut posts: Vec<PostId> = kept.claims.clone();
+        posts.extend(kept.documents.iter().filter(|d| matches(d, search)).map(|d| d.id));
+        let total = posts.len() as u64;
+        let posts = posts.into_iter().skip(search.offset as usize).take(search.limit as usize).collect();
+        Ok(Hits { posts, total, terms: Vec::new() })
+    }
+
+    async fn similar(&self, _: PostId, _: u32) -> Result<Vec<PostId>, SearchError> {
+        Ok(Vec::new())
+    }
+
+    async fn put(
+        &self,
+        posts: &[PostId],
+        documents: Vec<Document>,
+        upto: Option<Seq>,
+    ) -> Result<(), SearchError> {
+        let mut kept = self.kept();
+        if kept.frozen {
+            return Err("it takes nothing in".into());
+        }
+        kept.documents.retain(|document| !posts.contains(&document.id));
+        kept.documents.extend(documents);
+        kept.upto = upto.or(kept.upto);
+        Ok(())
+    }
+
+    async fn clear(&self) -> Result<(), SearchError> {
+        *self.kept() = Kept::default();
+        Ok(())
+    }
+
+    async fn versions(&self, _: Option<PostId>, _: u32) -> Result<Vec<(PostId, Seq)>, SearchError> {
+        Ok(Vec::new())
+    }
+}
+
+/// A blog with an index that has followed it.
+pub(super) async fn indexed(mount: &'static str) -> (Site, Arc<Toy>) {
+    let toy = Arc::new(Toy::default());
+    let index = Arc::clone(&toy);
+    let mut site = Site::empty(SqliteStore::in_memory().unwrap(), mount, |b| b.search(index)).await;
+    site.facts = fixture::fill(&site.cms).await;
+    site.cms.run_due_once().await.unwrap();
+    (site, toy)
+}
+
+#[tokio::test]
+async fn the_store_answers_until_the_index_does() {
+    let toy = Arc::new(Toy::default());
+    let index = Arc::clone(&toy);
+    let site = Site::with("/blog", |b| b.search(index)).await;
+    let search = async || site.cms.health().await.unwrap().search;
+    assert_eq!(search().await, SearchHealth::Building);
+    assert_eq!(results(&site.page("/search?q=number%2007").await), ["/blog/posts/post-07"]);
+    assert_eq!(toy.kept().searches, 0);
+    site.cms.run_due_once().await.unwrap();
+    assert_eq!(search().await, SearchHealth::Index);
+    assert_eq!(results(&site.page("/search?q=number%2007").await), ["/blog/posts/post-07"]);
+    assert_eq!(toy.kept().searches, 1);
+    let followers = site.cms.health().await.unwrap().followers;
+    assert!(followers.iter().any(|f| f.name == "search" && f.lag == 0), "{followers:?}");
+    // One that fails is no page that fails.
+    toy.kept().broken = true;
+    assert_eq!(results(&site.page("/search?q=number%2007").await), ["/blog/posts/post-07"]);
+    assert_eq!(Site::at_root().await.cms.health().await.unwrap().search, SearchHealth::Store);
+}
+
+#[tokio::test]
+async fn what_the_index_has_not_heard_of_is_found_and_gone() {
+    let (site, toy) = indexed("/").await;
+    toy.kept().frozen = true;
+    let fact = site.fact("post-05").clone();
+    let posts = site.cms.blog().posts();
+    let input =
+        PostInput { title: "A changed marmalade".into(), body: "Now of jam.".into(), ..PostInput::default() };
+    let saved = posts.save(&ACTOR, fact.id, fact.version, &input).await.unwrap();
+    posts.publish(&ACTOR, fact.id, saved.version, Publish::default()).await.unwrap();
+    posts.trash(&ACTOR, &[site.fact("post-06").id]).await.unwrap();
+    let html = site.page("/search?q=marmalade").await;
+    assert_eq!(results(&html).len(), 1, "{html}");
+    for gone in ["number%2005", "number%2006"] {
+        let html = site.page(&format!("/search?q={gone}")).await;
+        assert!(!html.contains("<mark>05</mark>") && !html.contains("<mark>06</mark>"), "{html}");
+    }
+    assert_eq!(count(&site.page("/search?q=number").await), "24 results for “number”");
+}

@@ -1,0 +1,83 @@
+//! Filters: words of the query, offered as links.
+
+use super::{count, results};
+use crate::crawl::{between, unescape};
+use crate::harness::Site;
+
+/// The filters offered on a page: what each says, and where it leads.
+fn offered(html: &str) -> Vec<(String, String)> {
+    let Some(nav) = between(html, "<nav class=\"margin facets\"", "</nav>").first().copied() else {
+        return Vec::new();
+    };
+    let link = |rest: &&str| {
+        let (url, label) = rest.split_once("\">").unwrap();
+        (unescape(label).replace(" <small>", " ").replace("</small>", ""), unescape(url))
+    };
+    between(nav, "<a href=\"", "</a>").iter().map(link).collect()
+}
+
+/// The filters that are on.
+fn on(html: &str) -> Vec<(String, String)> {
+    let chip = |rest: &&str| {
+        let (url, rest) = rest.split_once('"').unwrap();
+        let name = rest.split_once("aria-label=\"Remove the filter ").unwrap().1;
+        (unescape(name.split('"').next().unwrap()), unescape(url))
+    };
+    between(html, "<li><a class=\"chip\" href=\"", "</a>")
+        .iter()
+        .filter(|c| c.contains("Remove"))
+        .map(chip)
+        .collect()
+}
+
+#[tokio::test]
+async fn each_filter_offered_finds_as_many_as_it_says() {
+    for mount in ["/", "/blog"] {
+        let site = Site::mounted(mount).await;
+        let html = site.page("/search?q=number").await;
+        let filters = offered(&html);
+        assert!(filters.iter().any(|(label, _)| label == "Rust 13"), "{filters:?}");
+        assert!(filters.len() >= 6, "{filters:?}");
+        for (label, url) in &filters {
+            let below = url.strip_prefix(site.base).unwrap();
+            let html = site.page(below).await;
+            assert!(!results(&html).is_empty(), "{label}");
+            if let Some(n) = label.rsplit(' ').next().and_then(|n| n.parse::<u64>().ok()).filter(|n| *n < 100)
+            {
+                assert!(count(&html).starts_with(&format!("{n} result")), "{label}: {}", count(&html));
+            }
+            let chips = on(&html);
+            assert!(!chips.is_empty(), "{label}: {html}");
+            // Without it again.
+            let last = chips.last().unwrap();
+            assert!(last.1.starts_with(&site.url("/search?q=number")), "{last:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn filters_are_named_and_taken_off() {
+    let site = Site::at_root().await;
+    let query = "number%20tag:Rust%20-category:engineering%20author:ada-byron%20after:2025-02%20before:2026";
+    let html = site.page(&format!("/search?q={query}")).await;
+    let chips = on(&html);
+    let names: Vec<&str> = chips.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["#Rust", "not Engineering", "Ada Byron", "since 2025-02", "before 2026"]);
+    assert_eq!(
+        chips[0].1,
+        "/search?q=number%20-category%3Aengineering%20author%3Aada-byron%20after%3A2025-02%20before%3A2026"
+    );
+    let html = site.page("/search?q=tag:rust").await;
+    assert_eq!(on(&html), [("#Rust".to_owned(), "/search".to_owned())]);
+    assert_eq!(count(&html), "13 results for “tag:rust”");
+}
+
+#[tokio::test]
+async fn nothing_is_offered_that_changes_nothing() {
+    let site = Site::at_root().await;
+    let html = site.page("/search?q=number%2007").await;
+    assert_eq!(offered(&html), []);
+    // Every one of them has the tag.
+    let html = site.page("/search?q=tag:rust").await;
+    assert!(offered(&html).iter().all(|(label, _)| !label.starts_with("Rust")), "{:?}", offered(&html));
+}
