@@ -49,7 +49,9 @@ impl Vocabulary {
             sum += (rank as f64 + 2.7).powf(-1.07);
             shares.push(sum);
         }
-        shares.iter_mut().for_each(|share| *share /= sum);
+        for share in &mut shares {
+            *share /= sum;
+        }
         Self { words, shares }
     }
 

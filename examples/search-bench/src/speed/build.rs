@@ -6,6 +6,7 @@ use crate::memory::{self, Watch};
 use crate::text::Vocabulary;
 use crate::{Fail, say};
 use blogcms_core::service::Blog;
+use std::fmt::Write;
 use std::path::Path;
 
 /// So many posts are made and written at a time.
@@ -56,10 +57,15 @@ pub(super) async fn index(
     let mut out =
         String::from("| posts | posts/s | text | index | index / text | own memory | all resident |\n");
     out.push_str("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    out.push_str(&format!(
-        "| {posts} | {rate:.0} | {text:.1} MB | {size:.1} MB | {:.2} | {:.0} MB before, {:.0} at most | {:.0}, {:.0} |\n",
-        size / text, before.own, peak.own, before.all, peak.all,
-    ));
+    let _ = writeln!(
+        out,
+        "| {posts} | {rate:.0} | {text:.1} MB | {size:.1} MB | {:.2} | {:.0} MB before, {:.0} at most | {:.0}, {:.0} |",
+        size / text,
+        before.own,
+        peak.own,
+        before.all,
+        peak.all,
+    );
     Ok((blog, out))
 }
 

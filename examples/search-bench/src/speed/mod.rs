@@ -50,7 +50,9 @@ pub(crate) async fn all(options: &Options, database: Option<&str>) -> Result<Str
 
 async fn asked(engines: &[Engine], options: &Options, vocabulary: &Vocabulary) -> Result<String, Fail> {
     let mut out = String::from("\n| query, p50 / p99 in ms | hits | index alone |");
-    engines.iter().for_each(|engine| out.push_str(&format!(" `find`, {} |", engine.name)));
+    for engine in engines {
+        let _ = write!(out, " `find`, {} |", engine.name);
+    }
     let _ = writeln!(out, "\n| :--- | ---: | ---: |{}", " ---: |".repeat(engines.len()));
     for kind in Kind::ALL {
         say(&format!("asking: {}", kind.name()));
