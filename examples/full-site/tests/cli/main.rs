@@ -22,6 +22,7 @@ mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod search;
 mod site;
 mod sites;
 #[path = "../support/mod.rs"]
