@@ -89,7 +89,8 @@ impl<'a, 's> Clauses<'a, 's> {
             let query = FuzzyTermQuery::new_prefix(Term::from_field_text(main.words, word), 0, false);
             Box::new(BoostQuery::new(Box::new(query), boost::ANY)) as Box<dyn Query>
         });
-        let off = if known == 0 { boost::MISSPELT } else { boost::ALIKE };
+        // What begins with a word that is half typed is more likely to be meant than what is off by one.
+        let off = if known == 0 && begun.is_empty() { boost::MISSPELT } else { boost::ALIKE };
         let mut any = Vec::new();
         for place in self.places.clone() {
             let mut add = |field, word: &str, boost| {

@@ -16,6 +16,10 @@ use tantivy::directory::{
 };
 use tantivy::{Directory, HasLen};
 
+/// Kinds of files of which searchers hold parts for as long as they live: words, columns, lengths of texts. What is read of
+/// the others is needed for one search.
+const HELD: [&str; 3] = ["term", "fast", "fieldnorm"];
+
 /// A folder of files.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
@@ -39,7 +43,8 @@ impl Directory for Folder {
             return Ok(segment);
         }
         open.retain(|_, held| held.strong_count() > 0);
-        let segment = Arc::new(Segment { file, len, parts: Mutex::default() });
+        let shared = path.extension().is_some_and(|kind| HELD.iter().any(|held| kind == *held));
+        let segment = Arc::new(Segment { file, len, shared, parts: Mutex::default() });
         open.insert(path.to_owned(), Arc::downgrade(&segment));
         Ok(segment)
     }
@@ -135,6 +140,7 @@ impl TerminatingWrite for Writer {
 struct Segment {
     file: File,
     len: usize,
+    shared: bool,
     /// What somebody still holds of it, by place.
     parts: Mutex<HashMap<Range<usize>, Weak<[u8]>>>,
 }
@@ -147,6 +153,9 @@ impl HasLen for Segment {
 
 impl FileHandle for Segment {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if !self.shared {
+            return Ok(OwnedBytes::new(read(&self.file, &range)?));
+        }
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = parts.get(&range).and_then(Weak::upgrade) {
             return Ok(OwnedBytes::new(held));
@@ -176,7 +185,9 @@ fn read(file: &File, range: &Range<usize>) -> io::Result<Vec<u8>> {
 #[cfg(not(unix))]
 fn read(file: &File, range: &Range<usize>) -> io::Result<Vec<u8>> {
     use std::io::{Read, Seek, SeekFrom};
-    // Whoever calls holds the lock of the file's parts, so nobody moves the place meanwhile.
+    // Two readers share the place in a file.
+    static PLACE: Mutex<()> = Mutex::new(());
+    let _place = PLACE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut file = file;
     let mut out = vec![0; range.len()];
     file.seek(SeekFrom::Start(range.start as u64))?;

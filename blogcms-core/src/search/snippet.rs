@@ -12,7 +12,7 @@ const MOST: usize = 256 * 1024;
 /// The part of `text`, at most `chars` characters of it, that says most of what is looked for, escaped, with each match in
 /// `<mark>`. Its beginning when it says nothing of it.
 pub fn snippet(text: &str, clauses: &[Clause], languages: &[Stems], chars: usize) -> SafeHtml {
-    let text = &text[..text.floor_char_boundary(MOST)];
+    let text = beginning(text);
     let tokens = words(text);
     let found = matches(&tokens, clauses, languages);
     let part = best(text, &tokens, &found, chars);
@@ -25,6 +25,14 @@ pub fn snippet(text: &str, clauses: &[Clause], languages: &[Stems], chars: usize
         out.push('…');
     }
     SafeHtml::vouched(out)
+}
+
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// All of a text, escaped, with each match in `<mark>`.

@@ -2,14 +2,12 @@
 
 use super::super::Blog;
 use super::fresh::Source;
-use super::resolve::{languages, resolve};
+use super::resolve::{languages, loosen, resolve};
 use crate::error::StoreError;
 use crate::html::SafeHtml;
 use crate::id::TermId;
 use crate::post::PostSummary;
-use crate::search::{
-    Field, Hits, Match, Query, Reach, Search, SearchHit, SearchIndex, Stems, marked, snippet,
-};
+use crate::search::{Field, Hits, Query, Reach, Search, SearchHit, SearchIndex, Stems, marked, snippet};
 use crate::site::SiteSnapshot;
 use std::sync::Arc;
 
@@ -112,9 +110,8 @@ impl Blog {
         search.limit = search.limit.min(MAX_LIMIT);
         let source = Source::of(self).await?;
         let (mut hits, mut from_index) = source.search(&search).await?;
-        let loosened = hits.total == 0 && search.wanted().count() > 1;
+        let loosened = hits.total == 0 && loosen(&mut search);
         if loosened {
-            search.matching = Match::Any;
             (hits, from_index) = source.search(&search).await?;
         }
         let found = self.show(&search, hits, loosened).await?;

@@ -41,6 +41,28 @@ pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestam
     (search, unknown)
 }
 
+/// Makes any of the words enough; whether that asks for more than before. What was typed without quotes and is several
+/// words, as a sentence is in a script without spaces, comes apart.
+pub(super) fn loosen(search: &mut Search) -> bool {
+    search.clauses = std::mem::take(&mut search.clauses).into_iter().flat_map(apart).collect();
+    search.matching = Match::Any;
+    search.wanted().count() > 1
+}
+
+fn apart(clause: Clause) -> Vec<Clause> {
+    // What stood between quotes, or is shut out, is not fuzzy.
+    if !clause.fuzzy {
+        return vec![clause];
+    }
+    let last = clause.words.len().saturating_sub(1);
+    let word = |(at, word): (usize, &String)| Clause {
+        words: vec![word.clone()],
+        prefix: clause.prefix && at == last,
+        ..clause.clone()
+    };
+    clause.words.iter().enumerate().map(word).collect()
+}
+
 /// The stems of some languages.
 pub(super) fn languages(tags: &[String]) -> Vec<Stems> {
     tags.iter().map(|tag| Stems::of(tag)).collect()

@@ -1,6 +1,7 @@
 use super::fresh::{behind, together};
+use super::resolve::loosen;
 use crate::id::{Id, PostId, TermId};
-use crate::search::{Among, Field, Filter, Hits, Match, Reach, Search};
+use crate::search::{Among, Clause, Field, Filter, Hits, Match, Reach, Search};
 use crate::time::Timestamp;
 
 fn id<T: Id>(n: u8) -> T {
@@ -49,4 +50,22 @@ fn pages_of_fresh_and_indexed_hits_join_without_a_gap() {
         all.extend(hits.posts);
     }
     assert_eq!(all, posts([3, 1, 7].into_iter().chain(10..30)));
+}
+
+#[test]
+fn only_what_stood_between_quotes_stays_together_when_a_question_is_loosened() {
+    let clause = |words: &[&str], fuzzy, prefix| Clause {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        fuzzy,
+        prefix,
+        ..Clause::default()
+    };
+    let mut search = Search { clauses: vec![clause(&["京都", "都の"], true, true)], ..window(0, 10) };
+    assert!(loosen(&mut search));
+    assert_eq!(search.matching, Match::Any);
+    assert_eq!(search.clauses, [clause(&["京都"], true, false), clause(&["都の"], true, true)]);
+    let phrase = clause(&["public", "domain"], false, false);
+    let mut search = Search { clauses: vec![phrase.clone()], ..window(0, 10) };
+    assert!(!loosen(&mut search));
+    assert_eq!(search.clauses, [phrase]);
 }

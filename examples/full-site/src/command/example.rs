@@ -86,6 +86,13 @@ pub(super) const JOB_EXAMPLES: &str = "Examples:
 
 All of it works while the blog is being served.";
 
+pub(super) const SEARCH_EXAMPLES: &str = "Examples:
+  full-site --data ./blog search verify
+  full-site --data ./blog search rebuild
+
+While the blog is served, its program keeps the index in step by itself, and only `search verify` works beside it. The folder of \
+the index may be deleted at any time: it is built anew.";
+
 pub(super) const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html
   echo '*Hello*' | full-site render";

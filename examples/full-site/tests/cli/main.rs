@@ -10,6 +10,7 @@
 mod backup;
 mod bench_data;
 mod check;
+mod copy;
 mod corpus;
 mod demo;
 mod disk;
