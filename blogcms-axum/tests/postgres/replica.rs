@@ -17,14 +17,13 @@ use tokio::time::{Instant, sleep, timeout};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        on_server("replica::what_one_writes_all_show", async || {
-            rounds(false, 2).await;
-        }),
-        on_server("replica::what_one_writes_all_show_by_hints", async || {
-            let mut all = rounds(true, 3).await;
-            all.sort();
-            // Who looks once a second shows half of it so soon.
-            assert!(all[all.len() * 3 / 4].0 < SOON, "nobody hears of writes: {all:#?}");
+        on_server("replica::what_one_writes_all_show_and_sooner_by_hints", async || {
+            let [mut looked, mut heard] = [rounds(false, 3).await, rounds(true, 3).await];
+            looked.sort();
+            heard.sort();
+            // Most that is heard of is there before half of what is only looked for, however slow the machine is.
+            let (half, most) = (looked[looked.len() / 2].0, heard[heard.len() * 3 / 4].0);
+            assert!(most < half, "nobody hears of writes: {heard:#?}");
         }),
         on_server("replica::a_post_appears_everywhere_at_its_time_and_not_before", scheduled),
         soak("replica::how_soon_all_show_what_one_writes", measured),
@@ -33,8 +32,6 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// Long enough for any machine: how long it takes is measured, and not a question of right or wrong.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Before whoever only looks is likely to have looked.
-const SOON: Duration = Duration::from_millis(500);
 const ASK_EACH: Duration = Duration::from_millis(4);
 
 /// Not a test: a process that serves the blog.

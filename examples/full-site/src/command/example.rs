@@ -58,7 +58,7 @@ pub(super) const BACKUP_EXAMPLES: &str = "Examples:
                                                  serves the copy
 
 The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder \
-as it is, after the database.";
+as it is, after the database. The index in the folder search need not be kept: it is made anew.";
 
 pub(super) const COPY_EXAMPLES: &str = "Examples:
   full-site --data ./blog migrate --to postgres://blog:secret@db.example/site

@@ -1,7 +1,7 @@
 //! What looks after the index of the search from a shell.
 
 use crate::refused;
-use crate::support::site::{Run, finish, import, program};
+use crate::support::site::{Run, Site, finish, import, program};
 use crate::write;
 use std::fs;
 use std::path::Path;
@@ -55,4 +55,23 @@ fn what_cannot_be_is_said() {
     write(&file, "");
     let place = file.to_str().unwrap();
     refused(&search(&data, &["verify", "--search-dir", place]), "it is a file, not a folder");
+}
+
+#[test]
+fn the_index_lies_in_the_folder_unless_it_is_told_otherwise() {
+    let (dir, other) = (tempdir().unwrap(), tempdir().unwrap());
+    let (place, ours) = (other.path().join("index"), dir.path().join("search"));
+    for (options, folder) in [
+        (&["--search-dir", "none"][..], None),
+        (&["--search-dir", place.to_str().unwrap()], Some(&place)),
+        (&[], Some(&ours)),
+    ] {
+        let site = Site::serve(dir.path(), options);
+        let answer = site.get("/search?q=cache");
+        assert_eq!(answer.status, 200);
+        assert!(answer.body.contains("<mark>cache</mark>"), "{options:?}: {}", answer.body);
+        assert!(folder.is_none_or(|folder| folder.is_dir()), "{options:?}");
+        assert_eq!(ours.exists(), folder == Some(&ours), "{options:?}");
+        assert!(site.stop().0.success());
+    }
 }
