@@ -56,30 +56,42 @@ for (const button of all('[data-theme-cycle]')) {
 for (const group of all('[data-theme-set]')) group.addEventListener('change', event => choose(event.target.value));
 show();
 
+// Where there is room, the way to the search in the header becomes a box. (In the document it would weigh on each page.)
+const set = (element, names) => { for (const [name, value] of Object.entries(names)) element.setAttribute(name, value); };
+// Of our own header: a host's page has no class of ours on its html element.
+const way = document.querySelector('html.bc .head .tools > a');
+if (way) {
+  const [form, box] = ['form', 'input'].map(name => document.createElement(name));
+  const label = way.getAttribute('aria-label');
+  set(form, { class: 'head-search find', role: 'search', action: way.href });
+  set(box, { name: 'q', 'aria-label': label, placeholder: label, 'data-suggest': `${way.pathname}/suggest` });
+  form.append(way.firstElementChild.cloneNode(true), box);
+  way.before(form);
+}
+
 // Titles while typing, as a combobox of WAI-ARIA. The form does without.
 const boxes = all('[data-suggest]');
 for (const [n, box] of boxes.entries()) {
   const list = document.createElement('ul');
   const to = [];
   let [at, timer, asked] = [-1];
-  const put = (names, of = box) => { for (const [name, value] of Object.entries(names)) of.setAttribute(name, value); };
   const choose = now => {
     at = now;
-    [...list.children].forEach((option, i) => put({ 'aria-selected': i === at }, option));
-    put({ 'aria-activedescendant': at < 0 ? '' : list.children[at].id });
+    [...list.children].forEach((option, i) => set(option, { 'aria-selected': i === at }));
+    set(box, { 'aria-activedescendant': at < 0 ? '' : list.children[at].id });
   };
   const offer = found => {
     to.length = 0;
     list.replaceChildren(...found.map(({ title, url }, i) => {
       const option = document.createElement('li');
-      put({ role: 'option', id: `hit-${n}-${i}`, dir: 'auto' }, option);
+      set(option, { role: 'option', id: `hit-${n}-${i}`, dir: 'auto' });
       option.textContent = title;
       option.addEventListener('click', () => location.assign(url));
       to.push(url);
       return option;
     }));
     list.hidden = !to.length;
-    put({ 'aria-expanded': !list.hidden });
+    set(box, { 'aria-expanded': !list.hidden });
     choose(-1);
   };
   const close = () => {
@@ -95,10 +107,10 @@ for (const [n, box] of boxes.entries()) {
     } catch { /* typed on, or offline */ }
   };
   list.className = 'hits';
-  put({ role: 'listbox', id: `hits-${n}`, 'aria-label': box.getAttribute('aria-label') }, list);
+  set(list, { role: 'listbox', id: `hits-${n}`, 'aria-label': box.getAttribute('aria-label') });
   // A search field may be no combobox.
   box.type = 'text';
-  put({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id, 'aria-keyshortcuts': '/', autocomplete: 'off', autocapitalize: 'off', enterkeyhint: 'search' });
+  set(box, { role: 'combobox', 'aria-autocomplete': 'list', 'aria-controls': list.id, 'aria-keyshortcuts': '/', autocomplete: 'off', autocapitalize: 'off', enterkeyhint: 'search' });
   box.after(list);
   offer([]);
   box.addEventListener('input', () => {
@@ -124,8 +136,7 @@ for (const [n, box] of boxes.entries()) {
 addEventListener('keydown', event => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable]')) return;
   const box = boxes.findLast(box => box.checkVisibility());
-  const way = box ?? document.querySelector('.tools a');
-  if (!way) return;
+  if (!box && !way) return;
   event.preventDefault();
   if (box) box.select();
   else way.click();

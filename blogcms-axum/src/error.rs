@@ -6,7 +6,7 @@ use crate::state::{App, NotFound};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use blogcms_core::redirect::{Destination, normal_path};
-use blogcms_core::{Error, StoreError};
+use blogcms_core::{Error, StoreError, StoreErrorKind};
 
 /// Why a page is not shown.
 #[derive(Debug)]
@@ -17,6 +17,14 @@ pub(crate) enum PageError {
     NotFound(String),
     /// Something of ours failed.
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl PageError {
+    /// The site was written again and again while a page was read: the reader may come again in a moment.
+    pub(crate) fn busy() -> Self {
+        let what = "the site was written three times while one page was read";
+        StoreError::new(StoreErrorKind::Unavailable, what).into()
+    }
 }
 
 impl From<StoreError> for PageError {

@@ -8,8 +8,9 @@ use crate::cms::{Cms, CmsBuilder};
 use crate::error::chain;
 use crate::failure::Failure;
 use crate::run::PAUSE;
+use crate::under_way::UnderWay;
 use blogcms_core::follower::{CaughtUp, catch_up};
-use blogcms_core::{FollowError, Follower, Seq, StoreError};
+use blogcms_core::{FollowError, Follower, Seq, StoreError, StoreErrorKind, Timestamp};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use metrics::{counter, gauge, histogram};
@@ -27,6 +28,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Whoever is behind by more writes is told of.
 const MANY: u64 = 1000;
+/// So is whoever has not come to an end after so long.
+const LONG: Duration = Duration::from_secs(10 * 60);
 
 /// How far a follower is behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +43,22 @@ pub struct FollowerHealth {
     pub lag: u64,
     /// Why it does not say how far it has come, or why it has not got on when it was last asked.
     pub error: Option<String>,
+    /// For how long it has been taking in what is new, while it does.
+    pub busy: Option<Duration>,
 }
 
 impl FollowerHealth {
     /// What somebody should look into.
     pub(crate) fn warning(&self) -> Option<String> {
-        let Self { name, upto, lag, error } = self;
+        let Self { name, upto, lag, error, busy } = self;
         if error.is_some() {
             return Some(format!("`{name}` fails to follow the site and is tried again; the log says why"));
+        }
+        if let Some(busy) = busy.filter(|busy| *busy >= LONG) {
+            let minutes = busy.as_secs() / 60;
+            return Some(format!(
+                "`{name}` has been taking in what is new for {minutes} minutes: see whether it hangs"
+            ));
         }
         let behind = upto.is_some() && *lag > MANY;
         behind.then(|| format!("`{name}` is {lag} writes behind"))
@@ -57,12 +68,23 @@ impl FollowerHealth {
 /// A follower, and why it did not get on, as long as it does not.
 pub(crate) struct Followed {
     follower: Arc<dyn Follower>,
+    /// The same, if it is one of ours that goes on over what fails.
+    kept: Option<Arc<Kept>>,
     failed: Mutex<Option<String>>,
+    /// One brings it up to date at a time: it is told of writes in their order.
+    turn: tokio::sync::Mutex<()>,
+    under_way: UnderWay,
 }
 
 impl Followed {
     pub(crate) fn new(follower: Arc<dyn Follower>) -> Self {
-        Self { follower, failed: Mutex::new(None) }
+        let (turn, under_way) = (tokio::sync::Mutex::default(), UnderWay::default());
+        Self { follower, kept: None, failed: Mutex::new(None), turn, under_way }
+    }
+
+    /// One of ours.
+    pub(crate) fn kept(kept: Arc<Kept>) -> Self {
+        Self { kept: Some(kept.clone()), ..Self::new(kept) }
     }
 
     fn ended(&self, failed: Option<String>) {
@@ -70,8 +92,10 @@ impl Followed {
     }
 
     /// How far it is behind write `seq`.
-    async fn health(&self, seq: Seq) -> FollowerHealth {
+    async fn health(&self, seq: Seq, now: Timestamp) -> FollowerHealth {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let failed = failed.or_else(|| self.kept.as_ref()?.failed());
+        let busy = self.under_way.longest().into_values().next().map(|since| now.since(since));
         let asked = AssertUnwindSafe(async { self.follower.checkpoint().await }).catch_unwind();
         let (upto, error) = match timeout(PATIENCE, asked).await {
             Ok(Ok(Ok(upto))) => (upto, failed),
@@ -81,8 +105,10 @@ impl Followed {
         };
         let lag = seq.0.saturating_sub(upto.unwrap_or_default().0);
         let name = self.follower.name().to_owned();
-        gauge!("blogcms_follower_lag", "follower" => name.clone()).set(lag as f64);
-        FollowerHealth { name, upto, lag, error }
+        if upto.is_some() {
+            gauge!("blogcms_follower_lag", "follower" => name.clone()).set(lag as f64);
+        }
+        FollowerHealth { name, upto, lag, error, busy }
     }
 }
 
@@ -119,7 +145,7 @@ impl Cms {
                     }
                 }
                 // The store is back sooner than whatever else is wrong.
-                Err(error) if error.is::<StoreError>() => sleep(PAUSE).await,
+                Err(error) if is_away(&error) => sleep(PAUSE).await,
                 Err(_) => {
                     sleep(pause).await;
                     pause = pause.saturating_mul(2).min(LONGEST);
@@ -141,6 +167,8 @@ impl Cms {
         let follower = &*followed.follower;
         let name = follower.name().to_owned();
         let span = tracing::info_span!("blogcms.follower", follower = name);
+        let _turn = followed.turn.lock().await;
+        let _under_way = followed.under_way.begin(&name, self.app.blog.now());
         let begun = Instant::now();
         let caught_up = AssertUnwindSafe(catch_up(&**self.app.blog.store(), follower)).catch_unwind();
         let caught_up = match caught_up.instrument(span.clone()).await {
@@ -167,6 +195,13 @@ impl Cms {
 
     /// How far each follower is behind write `seq`.
     pub(crate) async fn followers(&self, seq: Seq) -> Vec<FollowerHealth> {
-        join_all(self.app.chores.followers.iter().map(|followed| followed.health(seq))).await
+        let now = self.app.blog.now();
+        join_all(self.app.chores.followers.iter().map(|followed| followed.health(seq, now))).await
     }
+}
+
+/// Whether the store cannot be reached for now.
+fn is_away(error: &FollowError) -> bool {
+    let error = error.downcast_ref::<StoreError>();
+    error.is_some_and(|error| error.kind() == StoreErrorKind::Unavailable)
 }

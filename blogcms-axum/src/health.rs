@@ -49,6 +49,12 @@ impl Cms {
         let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
         warnings.extend(followers.iter().filter_map(FollowerHealth::warning));
         let search = SearchHealth::of(self.app.blog.search_index()).await;
+        if self.app.chores.purge_fails.load(Ordering::Relaxed) {
+            warnings.push(
+                "the cache before the blog could not be told what has changed; it is tried again, and the log says why"
+                    .into(),
+            );
+        }
         Ok(Health { seq, running, renderings_wait, related_wait, followers, search, jobs, warnings })
     }
 

@@ -69,6 +69,7 @@ mod serve;
 mod share_card;
 mod state;
 pub mod template;
+mod under_way;
 mod urls;
 
 pub use blogcms_core as core;

@@ -6,6 +6,7 @@ use crate::error::chain;
 use crate::failure::Failure;
 use crate::follower::{Followed, Kept};
 use crate::job::{Handlers, JobOptions, JobTally, Listener};
+use crate::under_way::UnderWay;
 use blogcms_core::StoreError;
 use blogcms_core::service::{Blog, Indexing};
 use futures_util::FutureExt;
@@ -27,6 +28,10 @@ pub(crate) struct Chores {
     /// That of the followers which keeps renderings.
     pub(crate) renderings: Option<Arc<Kept>>,
     pub(crate) went_live: Option<Listener>,
+    /// Jobs, by their kind.
+    pub(crate) under_way: UnderWay,
+    /// Whether the last purge failed.
+    pub(crate) purge_fails: AtomicBool,
 }
 
 impl Chores {
@@ -40,8 +45,8 @@ impl Chores {
             return Err(BuildError::JobKind(kind.to_owned()));
         }
         let renderings = Arc::new(Kept::renderings(blog.clone()));
-        self.followers.push(Followed::new(renderings.clone()));
-        self.followers.push(Followed::new(Arc::new(Kept::related(blog.clone()))));
+        self.followers.push(Followed::kept(renderings.clone()));
+        self.followers.push(Followed::kept(Arc::new(Kept::related(blog.clone()))));
         if let Some(index) = blog.search_index() {
             let indexing = Indexing::new(blog.clone(), Arc::clone(index));
             self.followers.push(Followed::new(Arc::new(indexing)));
@@ -109,7 +114,9 @@ impl Cms {
         let mut told = None;
         loop {
             let store = &**self.app.blog.store();
-            match AssertUnwindSafe(purge(store, purger, told)).catch_unwind().await {
+            let purged = AssertUnwindSafe(purge(store, purger, told)).catch_unwind().await;
+            self.app.chores.purge_fails.store(!matches!(purged, Ok(Ok(_))), Ordering::Relaxed);
+            match purged {
                 Ok(Ok(now)) => told = Some(now),
                 Ok(Err(error)) => tracing::warn!(error = %chain(&*error), "a purge will be tried again"),
                 Err(panic) => {

@@ -53,9 +53,11 @@ pub struct CaughtUp {
 /// # Errors
 /// Those of the store and of the follower. What it has taken in before stays.
 pub async fn catch_up(store: &dyn Store, follower: &dyn Follower) -> Result<CaughtUp, FollowError> {
+    // Asked for first: what another one takes in meanwhile is no newer than the last write then.
+    let checkpoint = follower.checkpoint().await?;
     let last = store.seq().await?;
     // One that is ahead has followed another history: that of a database before it was restored.
-    let Some(mut upto) = follower.checkpoint().await?.filter(|upto| *upto <= last) else {
+    let Some(mut upto) = checkpoint.filter(|upto| *upto <= last) else {
         return rebuild(follower, last).await;
     };
     let mut changes = 0;

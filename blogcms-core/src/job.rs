@@ -175,6 +175,10 @@ pub trait JobQueue: Send + Sync {
     /// How the jobs fare, by kind in the order of its bytes. A kind all of whose jobs are done is not in it.
     async fn counts(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError>;
 
+    /// Makes at most `limit` jobs of a kind void that wait and were due before `before`: nobody has done them, and nobody has
+    /// to any more. How many it was.
+    async fn expire(&self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
     /// Forgets at most `limit` keys of jobs that are done and whose [`NewJob::holds_until`] has come. How many it was.
     async fn forget(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

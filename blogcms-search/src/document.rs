@@ -4,15 +4,11 @@ use crate::schema::{Fields, NEVER, state};
 use blogcms_core::id::{Id, PostId};
 use blogcms_core::search::{Document, Stems, Token, words};
 use blogcms_core::time::Timestamp;
-use std::collections::HashMap;
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token as Indexed};
 
 /// How often a title counts; headings and excerpt count twice, as headings stand in the text, too.
 const TITLE: usize = 3;
-
-/// So many stems are kept for finding similar posts. Frequent words of the language are among them.
-const GIST: usize = 64;
 
 /// What the index keeps of a document.
 pub(crate) fn indexed(fields: &Fields, document: &Document) -> TantivyDocument {
@@ -62,15 +58,11 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     let stems = Stems::of(&document.language);
     let title = words(&document.title);
     let (mut all_words, mut all_stems) = (Words::default(), Words::default());
-    let mut counts = HashMap::new();
     let mut add = |tokens: &[Token], times: usize| {
         let stemmed: Vec<String> = tokens.iter().map(|token| stems.stem(&token.word).into_owned()).collect();
         for _ in 0..times {
             all_words.add(tokens.iter().map(|token| token.word.clone()));
             all_stems.add(stemmed.iter().cloned());
-        }
-        for stem in stemmed {
-            *counts.entry(stem).or_insert(0_u32) += u32::try_from(times).unwrap_or(1);
         }
     };
     add(&title, TITLE);
@@ -86,15 +78,6 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     title_words.add(title.into_iter().map(|token| token.word));
     out.add_pre_tokenized_text(fields.title_words, title_words.into());
     out.add_pre_tokenized_text(fields.title_stems, title_stems.into());
-    out.add_text(fields.gist, gist(counts));
-}
-
-/// The most frequent stems with how often they occur: `3 rust 2 cargo`.
-fn gist(counts: HashMap<String, u32>) -> String {
-    let mut counts: Vec<(String, u32)> = counts.into_iter().collect();
-    counts.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
-    let kept: Vec<String> = counts.into_iter().take(GIST).map(|(stem, n)| format!("{n} {stem}")).collect();
-    kept.join(" ")
 }
 
 /// Words with their places. No phrase reaches from one text into the next.

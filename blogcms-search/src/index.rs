@@ -4,7 +4,7 @@ use crate::error::IndexError;
 use crate::folder::{OpenError, Place};
 use crate::query::find;
 use crate::schema::Fields;
-use crate::similar::similar;
+use crate::similar::{counted, similar};
 use crate::state::{Inner, Shown};
 use crate::version::versions;
 use async_trait::async_trait;
@@ -95,8 +95,15 @@ impl SearchIndex for TantivyIndex {
         self.reading(move |fields, searcher| find(fields, searcher, &search)).await
     }
 
-    async fn similar(&self, post: PostId, limit: u32) -> Result<Vec<PostId>, SearchError> {
-        self.reading(move |fields, searcher| similar(fields, searcher, post, limit)).await
+    async fn similar(
+        &self,
+        post: PostId,
+        text: &str,
+        language: &str,
+        limit: u32,
+    ) -> Result<Vec<PostId>, SearchError> {
+        let stems = counted(text, language);
+        self.reading(move |fields, searcher| similar(fields, searcher, (post, stems), limit)).await
     }
 
     async fn put(

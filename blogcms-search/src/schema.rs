@@ -1,8 +1,6 @@
 //! What the index keeps of a document.
 
-use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// The version of this schema, and of how words are made. An index of another one is made anew: to be raised whenever a
 /// change here, in `document`, or in core's `words` and `Stems` makes old documents unlike new ones.
@@ -55,8 +53,6 @@ pub(crate) struct Fields {
     pub(crate) title_stems: Field,
     pub(crate) words: Field,
     pub(crate) stems: Field,
-    /// Its most frequent stems, for `similar`.
-    pub(crate) gist: Field,
 }
 
 impl Fields {
@@ -83,7 +79,6 @@ impl Fields {
             title_stems: schema.add_text_field("title_stems", text()),
             words: schema.add_text_field("words", text()),
             stems: schema.add_text_field("stems", text()),
-            gist: schema.add_text_field("gist", STORED),
             schema: schema.build(),
         }
     }

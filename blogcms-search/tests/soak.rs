@@ -160,7 +160,7 @@ async fn questions(index: &TantivyIndex, writer: &Writer) {
     ask(index, "sixteen phrases", vec![Search { clauses: phrases, ..search("") }]).await;
     let begun = now();
     for n in 1..=100 {
-        index.similar(support::post(n), 3).await.unwrap();
+        index.similar(support::post(n), &pair(n as usize), "en", 3).await.unwrap();
     }
     println!("similar: {:.2} ms each", begun.elapsed().as_secs_f64() * 10.0);
 }

@@ -34,6 +34,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 7, name: "job", sql: include_str!("../migrations/sqlite/0007_job.sql") },
     Migration { version: 8, name: "best", sql: include_str!("../migrations/sqlite/0008_best.sql") },
     Migration { version: 9, name: "search", sql: include_str!("../migrations/sqlite/0009_search.sql") },
+    Migration { version: 10, name: "due", sql: include_str!("../migrations/sqlite/0010_due.sql") },
 ];
 
 /// The schema of PostgreSQL, step by step: the twins of those of SQLite.
@@ -48,6 +49,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { version: 7, name: "job", sql: include_str!("../migrations/postgres/0007_job.sql") },
     Migration { version: 8, name: "best", sql: include_str!("../migrations/postgres/0008_best.sql") },
     Migration { version: 9, name: "search", sql: include_str!("../migrations/postgres/0009_search.sql") },
+    Migration { version: 10, name: "due", sql: include_str!("../migrations/postgres/0010_due.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this

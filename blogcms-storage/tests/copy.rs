@@ -8,10 +8,11 @@ mod rows;
 use blogcms_core::conformance::random_batches;
 use blogcms_core::post::PostRead;
 use blogcms_core::search::{Among, Clause, Field, Filter, Match, Reach, Search, SearchRead};
-use blogcms_core::{Id, PostKind, Renderer, SiteId, StoreErrorKind};
-use blogcms_storage::{CopiedTable, CopyEnd, CopyProgress, SqliteDatabase, copy, rusqlite};
-use rows::{ROWS, fill, same};
+use blogcms_core::{Claim, Id, JobQueue, NewJob, PostKind, Renderer, SiteId, StoreErrorKind, Timestamp};
+use blogcms_storage::{CopiedTable, CopyEnd, CopyProgress, Copying, SqliteDatabase, copy, rusqlite};
+use rows::{ROWS, fill, lengthen, same};
 use std::path::Path;
+use std::time::Duration;
 use tempfile::tempdir;
 
 fn end(path: &Path) -> CopyEnd {
@@ -130,12 +131,62 @@ async fn a_target_with_a_blog_is_left_as_it_is() {
     refused(&one, &one, "holds a blog already").await;
     let database = SqliteDatabase::open(&two).unwrap();
     assert_eq!(database.sites().await.unwrap().len() as i64, ROWS);
-    // One that was opened and never written to is no blog yet.
-    let three = folder.path().join("three");
-    SqliteDatabase::open(&three).unwrap().site(SiteId::from_bytes([3; 16])).await.unwrap();
-    whole(&one, &three).await;
-    let sites = SqliteDatabase::open(&three).unwrap().sites().await.unwrap();
-    assert_eq!(sites.len() as i64, ROWS);
+    // Somebody may be serving an empty one.
+    let (three, four) = (folder.path().join("three"), folder.path().join("four"));
+    let served = SqliteDatabase::open(&three).unwrap().site(SiteId::from_bytes([3; 16])).await.unwrap();
+    refused(&one, &three, "holds a blog already").await;
+    random_batches(&served, 1, 5).await;
+    // One without a site is no blog yet.
+    SqliteDatabase::open(&four).unwrap();
+    whole(&one, &four).await;
+}
+
+#[tokio::test]
+async fn jobs_that_are_done_meanwhile_are_noticed() {
+    let folder = tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    fill(&one).await;
+    let database = SqliteDatabase::open(&one).unwrap();
+    let store = database.site(database.sites().await.unwrap()[0]).await.unwrap();
+    let due = Timestamp::EPOCH;
+    let job = |key: &str| NewJob {
+        key: key.into(),
+        kind: "mail".into(),
+        due,
+        payload: "{}".into(),
+        holds_until: Timestamp::MAX,
+    };
+    store.enqueue(vec![job("mail:1")]).await.unwrap();
+    let claim = Claim { owner: "a", kinds: &["mail"], limit: 1, lease: Duration::from_secs(60), now: due };
+    for what in ["enqueued", "claimed"] {
+        let mut copying = Copying::begin(&end(&one), &end(&two)).await.unwrap();
+        copying.run(&mut |_| ()).await.unwrap();
+        match what {
+            "enqueued" => assert_eq!(store.enqueue(vec![job("mail:2")]).await.unwrap(), 1),
+            _ => assert_eq!(store.claim(claim).await.unwrap().len(), 1),
+        }
+        let error = copying.end().await.unwrap_err().to_string();
+        assert!(error.contains("its jobs are not those of the copy"), "{what}: {error}");
+        assert!(SqliteDatabase::open(&two).is_err());
+    }
+    whole(&one, &two).await;
+}
+
+#[tokio::test]
+async fn long_rows_go_a_few_at_a_time() {
+    let folder = tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    fill(&one).await;
+    let batches = async |to: &Path| {
+        let mut batches = 0;
+        let mut told = |told| batches += u32::from(matches!(told, CopyProgress::Copied(_)));
+        copy(&end(&one), &end(to), &mut told).await.unwrap();
+        batches
+    };
+    let few = batches(&folder.path().join("short")).await;
+    lengthen(&one);
+    assert!(batches(&two).await >= few + 3, "64 MiB in batches of 16");
+    same(&one, &two);
 }
 
 #[tokio::test]

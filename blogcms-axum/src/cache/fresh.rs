@@ -1,7 +1,7 @@
 //! How far the site has come, as far as this program has to know it.
 
 use crate::error::chain;
-use blogcms_core::{Store, Versions};
+use blogcms_core::{Store, StoreError, StoreErrorKind, Versions};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,6 +13,8 @@ const ASK_AFTER: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// While it is, whoever asks whether it is back waits for so long: what is kept may be of any age by then.
 const RETRY: Duration = Duration::from_millis(500);
+/// A question that has not been answered by then is asked anew by the next who comes.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// When the store was last asked how far the site has come.
 #[derive(Debug)]
@@ -59,8 +61,10 @@ impl Freshness {
         if !away || self.0.turn.try_lock().is_ok() {
             // In a task of its own it comes to its end when nobody waits any more, and tells whether the store is back.
             let asked = tokio::spawn(Asked::ask(Arc::clone(&self.0), Arc::clone(store), self.0.micros()));
-            if timeout(if away { RETRY } else { PATIENCE }, asked).await.is_err() {
-                self.0.lost("it does not answer");
+            match timeout(if away { RETRY } else { PATIENCE }, asked).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => self.0.lost("it panicked"),
+                Err(_) => self.0.lost("it does not answer"),
             }
         }
         let answer = *self.0.answer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,7 +86,10 @@ impl Asked {
         }
         // What is written while it is asked may be missing in the answer.
         let mut at = self.micros();
-        match store.versions().await {
+        let asked = timeout(LONGEST, store.versions()).await.unwrap_or_else(|_| {
+            Err(StoreError::new(StoreErrorKind::Unavailable, "the store has not answered for long"))
+        });
+        match asked {
             Ok(versions) => {
                 let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
                 *answer = answer.max(versions);

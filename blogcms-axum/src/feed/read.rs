@@ -64,7 +64,7 @@ pub(super) async fn feed(
         }
         view = newer;
     }
-    Err(PageError::Internal("the site was written three times while one feed was read".into()))
+    Err(PageError::busy())
 }
 
 fn same_names(a: &Arc<SiteView>, b: &Arc<SiteView>) -> bool {

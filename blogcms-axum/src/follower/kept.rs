@@ -1,12 +1,15 @@
 //! What pages would have to make, kept before they do.
 
 use crate::cms::Cms;
+use crate::error::chain;
+use crate::failure::Failure;
 use async_trait::async_trait;
 use blogcms_core::service::{Blog, KeptRenderings};
 use blogcms_core::{ChangeRow, Entity, FollowError, Follower, PostId, Seq, StoreError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use metrics::counter;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -28,6 +31,8 @@ pub(crate) struct Kept {
     blog: Blog,
     keep: Keep,
     upto: Mutex<Option<Seq>>,
+    /// What could not be kept when all was looked through last.
+    failed: Mutex<Option<String>>,
     /// One looks at a time.
     turn: tokio::sync::Mutex<()>,
 }
@@ -48,11 +53,18 @@ impl Kept {
     }
 
     fn new(name: &'static str, blog: Blog, keep: Keep) -> Self {
-        Self { name, blog, keep, upto: Mutex::new(None), turn: tokio::sync::Mutex::default() }
+        let (upto, failed) = (Mutex::new(None), Mutex::new(None));
+        Self { name, blog, keep, upto, failed, turn: tokio::sync::Mutex::default() }
     }
 
-    /// Keeps all that is missing; how much that was. A post that cannot be kept holds up none of the others.
-    async fn keep_all(&self) -> Result<usize, FollowError> {
+    /// What could not be kept.
+    pub(super) fn failed(&self) -> Option<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps all that is missing; how much that was. A post that cannot be kept holds up none of the others, and no write
+    /// that comes after it.
+    async fn keep_all(&self) -> Result<usize, StoreError> {
         let _turn = self.turn.lock().await;
         let (mut last, mut all, mut failed) = (None, 0, 0);
         loop {
@@ -70,10 +82,10 @@ impl Kept {
             last = kept.last;
             tokio::task::yield_now().await;
         }
-        match failed {
-            0 => Ok(all),
-            _ => Err(format!("{failed} of {all} posts could not be kept; the log names them").into()),
-        }
+        let failed =
+            (failed > 0).then(|| format!("{failed} of {all} posts could not be kept; the log names them"));
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+        Ok(all)
     }
 
     fn came_to(&self, seq: Seq) {
@@ -115,10 +127,18 @@ impl Cms {
         let mut pause = AGAIN;
         loop {
             sleep(pause).await;
-            pause = match kept.keep_all().await {
-                Ok(0) => AGAIN,
-                // What fails is logged where it is followed.
-                _ => pause.saturating_mul(2).min(LONGEST),
+            pause = match AssertUnwindSafe(kept.keep_all()).catch_unwind().await {
+                Ok(Ok(0)) => AGAIN,
+                Ok(Ok(_)) => pause.saturating_mul(2).min(LONGEST),
+                Ok(Err(error)) => {
+                    tracing::warn!(error = %chain(&error), "renderings cannot be looked for; will be tried again");
+                    AGAIN
+                }
+                Err(panic) => {
+                    let error = Failure::of_panic(&*panic);
+                    tracing::error!(%error, "renderings cannot be looked for; will be tried again");
+                    AGAIN
+                }
             };
         }
     }

@@ -1,13 +1,14 @@
 //! An attempt at a job: doing it, keeping it meanwhile, saying what became of it.
 
-use super::GiveUp;
-use super::worker::Worker;
+use super::worker::{Running, Worker};
+use super::{GiveUp, NotBefore};
 use crate::error::chain;
 use crate::failure::Failure;
-use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind};
+use blogcms_core::{Job, JobOutcome, Lease, StoreError, StoreErrorKind, Timestamp};
 use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument;
@@ -22,11 +23,14 @@ const FIRST_SAY_AGAIN: Duration = Duration::from_millis(100);
 const LONGEST_SAY_AGAIN: Duration = Duration::from_secs(2);
 
 /// How an attempt ended.
-enum End {
+#[derive(Debug)]
+pub(super) enum End {
     Well(JobOutcome),
     Badly {
         error: String,
         again: bool,
+        /// When, if that is known.
+        at: Option<Timestamp>,
     },
     /// Somebody else has the job.
     Lost,
@@ -36,21 +40,25 @@ impl Worker<'_> {
     /// Does a job and says what became of it.
     pub(super) async fn attempt(&self, job: Job) {
         let lease = job.lease.clone();
-        self.state().running.push(lease.clone());
+        self.state().running.push(Running { lease: lease.clone(), attempt: job.attempt, end: None });
         let (kind, attempt) = (job.kind.clone(), job.attempt);
         let span = tracing::info_span!("blogcms.job", kind, key = lease.key, attempt);
+        let under_way = self.app.chores.under_way.begin(&kind, self.app.blog.now());
         let work = async {
             let begun = Instant::now();
             let end = tokio::select! {
                 end = self.work(job) => end,
                 () = self.keep(&lease) => End::Lost,
             };
-            let outcome = self.told(&lease, attempt, end).await;
+            drop(under_way);
+            let end = Arc::new(end);
+            self.state().ended(&lease, &end);
             histogram!("blogcms_job_duration_seconds", "kind" => kind.clone()).record(begun.elapsed());
+            let outcome = self.told(&lease, attempt, &end).await;
             counter!("blogcms_jobs_total", "kind" => kind, "outcome" => outcome).increment(1);
         };
         work.instrument(span).await;
-        self.state().running.retain(|other| *other != lease);
+        self.state().running.retain(|other| other.lease != lease);
     }
 
     async fn work(&self, job: Job) -> End {
@@ -58,20 +66,24 @@ impl Worker<'_> {
         if job.attempt > most {
             let error =
                 format!("none of {most} attempts came to an end: the last of them ended with its program");
-            return End::Badly { error, again: false };
+            return End::Badly { error, again: false, at: None };
         }
         let again = job.attempt < most;
         let Some(handler) = self.app.chores.handlers.get(&job.kind) else {
-            return End::Badly { error: "this program does not know how to do it".into(), again };
+            return End::Badly { error: "this program does not know how to do it".into(), again, at: None };
         };
         // The handler may panic before it gives a future.
         match AssertUnwindSafe(async { handler(job).await }).catch_unwind().await {
             Ok(Ok(outcome)) => End::Well(outcome),
             Ok(Err(error)) => {
                 let again = again && !error.is::<GiveUp>();
-                End::Badly { error: chain(&*error), again }
+                let at = error.downcast_ref::<NotBefore>().map(|NotBefore(at)| *at);
+                End::Badly { error: chain(&*error), again, at }
             }
-            Err(panic) => End::Badly { error: Failure::panicked("the handler", &*panic).to_string(), again },
+            Err(panic) => {
+                let error = Failure::panicked("the handler", &*panic).to_string();
+                End::Badly { error, again, at: None }
+            }
         }
     }
 
@@ -89,18 +101,18 @@ impl Worker<'_> {
     }
 
     /// Tells the queue how an attempt ended; what it is called in figures.
-    async fn told(&self, lease: &Lease, attempt: u32, end: End) -> &'static str {
-        let outcome = match &end {
+    async fn told(&self, lease: &Lease, attempt: u32, end: &End) -> &'static str {
+        let outcome = match end {
             End::Lost => "lost",
             End::Well(JobOutcome::Void) => "void",
             End::Well(JobOutcome::Done) => "done",
             End::Badly { again: true, .. } => "failed",
             End::Badly { again: false, .. } => "dead",
         };
-        if let End::Badly { error, again } = &end {
+        if let End::Badly { error, again, .. } = end {
             tracing::warn!(%error, again, "a job failed");
         }
-        match self.say(lease, attempt, &end).await {
+        match self.say(lease, attempt, end).await {
             Ok(true) => self.state().count(outcome),
             Ok(false) => {
                 tracing::warn!("somebody else has taken the job over");
@@ -108,7 +120,7 @@ impl Worker<'_> {
             }
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "what became of a job cannot be kept; it is done again");
-                return "lost";
+                return "untold";
             }
         }
         outcome
@@ -131,13 +143,13 @@ impl Worker<'_> {
         }
     }
 
-    async fn say_once(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
+    pub(super) async fn say_once(&self, lease: &Lease, attempt: u32, end: &End) -> Result<bool, StoreError> {
         let now = self.app.blog.now();
         match end {
             End::Lost => Ok(false),
             End::Well(outcome) => self.queue.finish(lease, *outcome, now).await,
-            End::Badly { error, again } => {
-                let due = again.then(|| now.plus(back_off(attempt)));
+            End::Badly { error, again, at } => {
+                let due = again.then(|| at.unwrap_or_else(|| now.plus(back_off(attempt))));
                 self.queue.fail(lease, error, due, now).await
             }
         }

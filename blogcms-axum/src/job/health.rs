@@ -4,6 +4,11 @@ use crate::cms::Cms;
 use blogcms_core::{JobCount, StoreError};
 use std::time::Duration;
 
+/// Jobs that have been due for so long are told of.
+const LATE: Duration = Duration::from_secs(10 * 60);
+/// So are those that have been under way for so long.
+const LONG: Duration = Duration::from_secs(60 * 60);
+
 /// How the jobs of the site fare, in whatever process they are done; without news of posts that went live, where nobody
 /// listens to them ([`crate::CmsBuilder::on_went_live`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +26,10 @@ pub struct JobHealth {
     pub lag: Duration,
     /// Kinds that wait for another program, since this one has no handler for them.
     pub unknown: Vec<String>,
+    /// Kinds that this program knows how to do, of which one has been due for over ten minutes and nobody does it.
+    pub late: Vec<String>,
+    /// Kinds of which this process has been doing one for over an hour.
+    pub long: Vec<String>,
     /// The same by kind.
     pub kinds: Vec<JobCount>,
 }
@@ -36,7 +45,15 @@ impl JobHealth {
             .unknown
             .iter()
             .map(|kind| format!("jobs of the kind `{kind}` wait: this program does not know how to do them"));
-        dead.chain(unknown)
+        let late = self.late.iter().map(|kind| {
+            format!(
+                "jobs of the kind `{kind}` have been due for over ten minutes: see whether handlers hang, or do more at once"
+            )
+        });
+        let long = self.long.iter().map(|kind| {
+            format!("a job of the kind `{kind}` has been under way for over an hour: see whether its handler hangs")
+        });
+        dead.chain(unknown).chain(late).chain(long)
     }
 }
 
@@ -48,7 +65,9 @@ impl Cms {
         let known = self.app.chores.handlers.kinds();
         let mut kinds = queue.counts(now).await?;
         kinds.retain(|count| self.app.chores.handlers.concerns(&count.kind));
-        let mut health = JobHealth { kinds, ..JobHealth::default() };
+        let under_way = self.app.chores.under_way.longest().into_iter();
+        let long = under_way.filter(|(_, since)| now.since(*since) >= LONG).map(|(kind, _)| kind).collect();
+        let mut health = JobHealth { long, kinds, ..JobHealth::default() };
         for count in &health.kinds {
             health.waiting += count.waiting;
             health.due += count.due;
@@ -57,6 +76,9 @@ impl Cms {
             if known.contains(&count.kind.as_str()) {
                 let lag = count.oldest_due.map_or(Duration::ZERO, |due| now.since(due));
                 health.lag = health.lag.max(lag);
+                if lag >= LATE {
+                    health.late.push(count.kind.clone());
+                }
             } else if count.due > 0 {
                 health.unknown.push(count.kind.clone());
             }

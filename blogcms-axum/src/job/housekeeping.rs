@@ -1,23 +1,35 @@
-//! From time to time: how jobs fare, as figures; and keys that nobody needs any more.
+//! From time to time: how jobs fare, as figures; and the end of what nobody needs any more.
 
+use super::went_live::STALE;
 use super::worker::Worker;
 use crate::error::chain;
-use blogcms_core::{JobCount, StoreError};
+use crate::failure::Failure;
+use blogcms_core::service::WentLive;
+use blogcms_core::{JobCount, StoreError, Timestamp};
+use futures_util::FutureExt;
 use metrics::gauge;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::time::sleep;
 
 /// Between two looks, whatever else there is to do.
 const PERIOD: Duration = Duration::from_secs(60);
-/// So many keys are forgotten at a time.
-const FORGOTTEN: u32 = 1000;
+/// So many jobs are taken away at a time.
+const SOME: u32 = 1000;
 
 impl Worker<'_> {
     /// Looks again and again.
     pub(super) async fn keep_house(&self) {
         loop {
-            if let Err(error) = self.housekeep().await {
-                tracing::warn!(error = %chain(&error), "jobs cannot be counted; will be tried again");
+            match AssertUnwindSafe(self.housekeep()).catch_unwind().await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(error = %chain(&error), "jobs cannot be counted; will be tried again");
+                }
+                Err(panic) => {
+                    let error = Failure::of_panic(&*panic);
+                    tracing::error!(%error, "jobs cannot be counted; will be tried again");
+                }
             }
             sleep(PERIOD).await;
         }
@@ -25,6 +37,10 @@ impl Worker<'_> {
 
     pub(super) async fn housekeep(&self) -> Result<(), StoreError> {
         let now = self.app.blog.now();
+        // Whether anybody listens or not: each publication enqueues one.
+        let stale = Timestamp::from_micros(now.as_micros().saturating_sub(STALE.as_micros() as i64));
+        while self.queue.expire(WentLive::KIND, stale, SOME).await? >= u64::from(SOME) {}
+        while self.queue.forget(now, SOME).await? >= u64::from(SOME) {}
         let mut counts = self.queue.counts(now).await?;
         counts.retain(|count| self.app.chores.handlers.concerns(&count.kind));
         for count in &counts {
@@ -38,7 +54,6 @@ impl Worker<'_> {
         }
         told.extend(counts.into_iter().map(|count| count.kind));
         self.state().told = told;
-        while self.queue.forget(now, FORGOTTEN).await? >= u64::from(FORGOTTEN) {}
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ pub use worker::JobTally;
 
 use crate::cms::{Cms, CmsBuilder};
 use blogcms_core::service::{Blog, WentLive};
-use blogcms_core::{Job, JobOutcome, StoreError};
+use blogcms_core::{Job, JobOutcome, StoreError, Timestamp};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
@@ -36,6 +36,18 @@ impl fmt::Display for GiveUp {
 }
 
 impl Error for GiveUp {}
+
+/// Why a job is not done yet: the clock has been set back.
+#[derive(Clone, Copy, Debug)]
+struct NotBefore(Timestamp);
+
+impl fmt::Display for NotBefore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the clock has been set back; it is not to be done before {}", self.0)
+    }
+}
+
+impl Error for NotBefore {}
 
 /// How jobs are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Telling of a post that went live.
 
-use super::JobError;
+use super::{JobError, NotBefore};
 use blogcms_core::service::{Blog, WentLive, WentLiveNow};
 use blogcms_core::{Job, JobOutcome};
 use futures_util::future::BoxFuture;
@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) type Listener = Arc<dyn Fn(WentLive) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
 /// What has been due for longer is no news: a blog gets its first listener with years of posts.
-const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(super) const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Tells the listener, if it is still so.
 pub(super) async fn tell(blog: Blog, listener: Listener, job: Job) -> Result<JobOutcome, JobError> {
@@ -20,7 +20,7 @@ pub(super) async fn tell(blog: Blog, listener: Listener, job: Job) -> Result<Job
     }
     match blog.went_live(&job).await? {
         WentLiveNow::Live(news) => listener(news).await.map(JobOutcome::from),
-        WentLiveNow::Early => Err("the clock has been set back; it is not live yet".into()),
+        WentLiveNow::Early(at) => Err(NotBefore(at).into()),
         WentLiveNow::Void => Ok(JobOutcome::Void),
     }
 }

@@ -1,5 +1,6 @@
 //! The worker: looks for jobs, as many at once as it may.
 
+use super::attempt::End;
 use crate::error::chain;
 use crate::failure::random_id;
 use crate::run::PAUSE;
@@ -16,6 +17,8 @@ use tokio::time::{sleep, timeout};
 const SHORTEST_LEASE: Duration = Duration::from_millis(10);
 /// At the end the store is waited for no longer than this.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+/// Before another look, when somebody else was faster.
+const AT_ONCE: Duration = Duration::from_millis(20);
 
 /// What became of jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,12 +49,20 @@ pub(super) struct Worker<'a> {
 #[derive(Default)]
 pub(super) struct State {
     /// What is being done. A job may be in it twice: when its lease ended here, and another place has taken it.
-    pub(super) running: Vec<Lease>,
+    pub(super) running: Vec<Running>,
     tally: JobTally,
     /// Kinds that figures were told of.
     pub(super) told: BTreeSet<String>,
     /// Why the queue could not be asked.
     error: Option<StoreError>,
+}
+
+/// An attempt that the queue has not been told the end of.
+pub(super) struct Running {
+    pub(super) lease: Lease,
+    pub(super) attempt: u32,
+    /// How it ended, once it has.
+    pub(super) end: Option<Arc<End>>,
 }
 
 /// What a look at the queue gives.
@@ -60,6 +71,8 @@ enum Look {
     Job(Job),
     /// Nothing that is due before then.
     Nothing(Option<Timestamp>),
+    /// Others have just taken what was due; there may be more.
+    Taken,
 }
 
 impl<'a> Worker<'a> {
@@ -89,7 +102,15 @@ impl<'a> Worker<'a> {
                 _ = self.turn.lock() => {}
             }
             drop(places);
-            self.give_back().await;
+            let running = std::mem::take(&mut self.state().running);
+            for Running { lease, attempt, end } in running {
+                if let Some(end) = end {
+                    self.say_at_last(&lease, attempt, &end).await;
+                    continue;
+                }
+                tracing::warn!(key = lease.key, "a job has not come to its end in time; it is given back");
+                self.give_back(&lease).await;
+            }
         };
         if timeout(LAST_WORDS, end).await.is_err() {
             tracing::warn!("the store does not answer; what was not done is done when its lease has ended");
@@ -129,6 +150,7 @@ impl<'a> Worker<'a> {
             match self.look().await {
                 Ok(Look::Job(job)) => self.attempt(job).await,
                 Ok(Look::Nothing(_)) => return,
+                Ok(Look::Taken) => sleep(AT_ONCE).await,
                 Err(error) => {
                     self.state().error.get_or_insert(error);
                 }
@@ -139,20 +161,28 @@ impl<'a> Worker<'a> {
     /// The next job, waited for; nothing at the end.
     async fn next(&self, stop: impl Future<Output = ()> + Clone + Send) -> Option<Job> {
         let _turn = self.turn.lock().await;
+        if self.kinds.is_empty() {
+            stop.await;
+            return None;
+        }
         loop {
             if stop.clone().now_or_never().is_some() {
                 return None;
             }
             let hint = self.app.blog.store().written();
-            let due = match self.look().await {
+            let wait = match self.look().await {
+                Ok(Look::Job(job)) if stop.clone().now_or_never().is_some() => {
+                    self.give_back(&job.lease).await;
+                    return None;
+                }
                 Ok(Look::Job(job)) => return Some(job),
-                Ok(Look::Nothing(due)) => due,
+                Ok(Look::Nothing(due)) => due.map_or(PAUSE, |due| due.since(self.app.blog.now()).min(PAUSE)),
+                Ok(Look::Taken) => AT_ONCE,
                 Err(error) => {
                     tracing::warn!(error = %chain(&error), "jobs cannot be looked for; will be tried again");
-                    None
+                    PAUSE
                 }
             };
-            let wait = due.map_or(PAUSE, |due| due.since(self.app.blog.now()).min(PAUSE));
             tokio::select! {
                 () = stop.clone() => {}
                 () = hint => {}
@@ -169,19 +199,23 @@ impl<'a> Worker<'a> {
             return Ok(Look::Nothing(due));
         }
         let claim = Claim { owner: &self.owner, kinds: &self.kinds, limit: 1, lease, now };
-        Ok(self.queue.claim(claim).await?.pop().map_or(Look::Nothing(None), Look::Job))
+        Ok(self.queue.claim(claim).await?.pop().map_or(Look::Taken, Look::Job))
+    }
+
+    /// Tells of a job that has come to its end, for the last time.
+    async fn say_at_last(&self, lease: &Lease, attempt: u32, end: &End) {
+        if let Err(error) = self.say_once(lease, attempt, end).await {
+            let key = &lease.key;
+            tracing::warn!(key, error = %chain(&error), "what became of a job cannot be kept; it is done again");
+        }
     }
 
     /// Gives back what has not come to its end.
-    async fn give_back(&self) {
-        let running = std::mem::take(&mut self.state().running);
+    async fn give_back(&self, lease: &Lease) {
         let now = self.app.blog.now();
-        for lease in running {
-            tracing::warn!(key = lease.key, "a job has not come to its end in time; it is given back");
-            let given = self.queue.fail(&lease, "the program ended before the job did", Some(now), now).await;
-            if let Err(error) = given {
-                tracing::warn!(error = %chain(&error), "a job could not be given back; its lease will end");
-            }
+        let given = self.queue.fail(lease, "the program ended before the job did", Some(now), now).await;
+        if let Err(error) = given {
+            tracing::warn!(error = %chain(&error), "a job could not be given back; its lease will end");
         }
     }
 
@@ -192,6 +226,13 @@ impl<'a> Worker<'a> {
 }
 
 impl State {
+    /// Notes how an attempt ended.
+    pub(super) fn ended(&mut self, lease: &Lease, end: &Arc<End>) {
+        for running in self.running.iter_mut().filter(|running| running.lease == *lease) {
+            running.end = Some(Arc::clone(end));
+        }
+    }
+
     pub(super) fn count(&mut self, outcome: &str) {
         let number = match outcome {
             "done" => &mut self.tally.done,

@@ -1,5 +1,6 @@
 use super::*;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Keys that handlers use to fill contexts; templates do not name them.
 const USED_FROM_RUST: &[&str] = &[
@@ -65,9 +66,40 @@ const USED_FROM_RUST: &[&str] = &[
 
 /// Messages looked up by a key that is made at run time.
 fn is_dynamic(key: &str) -> bool {
-    ["problem.", "import.", "export.", "check.", "date.", "number."]
-        .iter()
-        .any(|prefix| key.starts_with(prefix))
+    is_of_core(key) || ["check.", "date.", "number."].iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// What core says of what it is given.
+fn is_of_core(key: &str) -> bool {
+    ["problem.", "import.", "export."].iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// Every text in the code below a folder that looks like such a key.
+fn keys_in_core(folder: &Path, keys: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            keys_in_core(&path, keys);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let of_key = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_');
+            let words = text.split('"').filter(|word| is_of_core(word) && word.chars().all(of_key));
+            keys.extend(words.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn whatever_core_says_has_a_text() {
+    let mut said = BTreeSet::new();
+    keys_in_core(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../blogcms-core/src"), &mut said);
+    let catalogue = Catalogue::parse(ENGLISH).unwrap();
+    let there: BTreeSet<_> = catalogue.keys().filter(|key| is_of_core(key)).map(str::to_owned).collect();
+    assert!(there.len() > 50, "{there:?}");
+    let missing: Vec<_> = said.difference(&there).collect();
+    assert!(missing.is_empty(), "not in messages/en.toml: {missing:?}");
+    let unused: Vec<_> = there.difference(&said).collect();
+    assert!(unused.is_empty(), "in messages/en.toml, but core does not say it: {unused:?}");
 }
 
 fn keys_in_templates() -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 
 use super::card::{by_month, month_name, together};
 use super::frame::crumbs;
-use super::listing::{Head, Part, busy, context};
+use super::listing::{Head, Part, context};
 use super::{answer, below, paging};
 use crate::archive::{Year, span};
 use crate::document::{Document, Holds};
@@ -182,7 +182,7 @@ async fn read(
         }
         view = newer;
     }
-    Err(busy())
+    Err(PageError::busy())
 }
 
 fn head(app: &App, title: String, home: String, trail: Vec<(String, Option<String>)>) -> Head {

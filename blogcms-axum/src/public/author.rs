@@ -3,7 +3,7 @@
 use super::card::{Omit, by_year, date};
 use super::cover::portrait;
 use super::frame::crumbs;
-use super::listing::{Head, Part, busy, context};
+use super::listing::{Head, Part, context};
 use super::post::{Wanted, slug};
 use super::{answer, below, paging};
 use crate::document::{Document, Holds};
@@ -61,7 +61,7 @@ pub(super) async fn show(State(app): State<App>, path: Wanted, uri: Uri) -> Resp
             let context = context(&app, &view, head(&app, &view, person), &part, groups);
             return Ok(Document::html(app.page(&context)?, part.holds(&view)));
         }
-        Err(busy())
+        Err(PageError::busy())
     })
     .await
 }

@@ -2,7 +2,6 @@
 
 use super::paging;
 use crate::document::Holds;
-use crate::error::PageError;
 use crate::state::{App, SiteView};
 use crate::template::context::{Author, Crumb, Feeds, Frame, Group, Listing as Context, Pager};
 use crate::urls::Urls;
@@ -107,9 +106,4 @@ pub(super) fn context(app: &App, view: &SiteView, head: Head, part: &Part, group
         previous: None,
         next: None,
     }
-}
-
-/// The site was written again and again while one page was read.
-pub(super) fn busy() -> PageError {
-    PageError::Internal("the site was written three times while one page was read".into())
 }

@@ -2,7 +2,7 @@
 
 use super::card::{Omit, by_year, together};
 use super::frame::crumbs;
-use super::listing::{Head, Part, busy, context};
+use super::listing::{Head, Part, context};
 use super::post::{Wanted, slug};
 use super::terms::node;
 use super::{answer, below, paging};
@@ -76,7 +76,7 @@ async fn read(
         }
         view = newer;
     }
-    Err(busy())
+    Err(PageError::busy())
 }
 
 /// A category or tag.

@@ -234,7 +234,7 @@ pub struct Search {
 pub struct ErrorPage {
     /// What every page has; `kind` is `error`.
     pub frame: Frame,
-    /// HTTP status: 400, 404, 410 or 500.
+    /// HTTP status: 400, 404, 410, 500 or 503.
     pub status: u16,
     /// What happened, in a few words.
     pub title: String,

@@ -254,6 +254,7 @@ macro_rules! __conformance_list {
                 jobs_come_with_their_batch
                 a_key_is_taken_once
                 a_void_job_frees_its_key
+                what_nobody_did_in_time_is_void
                 a_key_is_held_as_long_as_asked
                 a_done_job_keeps_nothing_but_its_key
                 a_claim_gives_what_is_due

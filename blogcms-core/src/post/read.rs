@@ -158,10 +158,15 @@ pub trait PostRead: Send + Sync {
     /// another version or never; the newest first, by id.
     async fn missing_related(&self, limit: u32) -> Result<Vec<RelatedTask>, StoreError>;
 
-    /// A post and at most `limit` others worth comparing with it: the nearest in time of its series, of its category
-    /// and of its tags, then of all. Every one has the status `published`, whatever its times. Nothing unless the post
+    /// A post and at most `limit` others worth comparing with it: those of `also`, in their order, then the nearest in time
+    /// of its series, of its category and of its tags, then of all. Every one has the status `published`, whatever its times. Nothing unless the post
     /// itself is one.
-    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError>;
+    async fn related_pool(
+        &self,
+        post: PostId,
+        also: &[PostId],
+        limit: u32,
+    ) -> Result<Option<RelatedPool>, StoreError>;
 
     /// Keeps how well posts go together, all or nothing. Each in turn loses what was kept about it, then gets the best
     /// [`super::MAX_RELATED`] of its scores, and stands among those of each other post where its score is among the

@@ -20,9 +20,15 @@ pub trait SearchIndex: Send + Sync {
     /// What matches.
     async fn search(&self, search: &Search) -> Result<Hits, SearchError>;
 
-    /// Live posts whose texts are most like that of a post, best first, never itself. By what is public of each; whether
-    /// they are live at some time is for the caller to look at. None for a post it does not know.
-    async fn similar(&self, post: PostId, limit: u32) -> Result<Vec<PostId>, SearchError>;
+    /// Public posts whose texts are most like `text`, which is in the language `language`, best first, and never `post`.
+    /// Whether they are live at some time is for the caller to look at.
+    async fn similar(
+        &self,
+        post: PostId,
+        text: &str,
+        language: &str,
+        limit: u32,
+    ) -> Result<Vec<PostId>, SearchError>;
 
     /// Takes the documents of whole posts in: everything it held of `posts` is replaced by `documents`. With `upto` it is
     /// kept durably, with that as the next checkpoint, and seen by searches; without, it may be either later.

@@ -12,7 +12,7 @@ const MOST: usize = 256 * 1024;
 /// The part of `text`, at most `chars` characters of it, that says most of what is looked for, escaped, with each match in
 /// `<mark>`. Its beginning when it says nothing of it.
 pub fn snippet(text: &str, clauses: &[Clause], languages: &[Stems], chars: usize) -> SafeHtml {
-    let text = &text[..text.floor_char_boundary(MOST)];
+    let text = beginning(text);
     let tokens = words(text);
     let found = matches(&tokens, clauses, languages);
     let part = best(text, &tokens, &found, chars);
@@ -25,6 +25,14 @@ pub fn snippet(text: &str, clauses: &[Clause], languages: &[Stems], chars: usize
         out.push('…');
     }
     SafeHtml::vouched(out)
+}
+
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// All of a text, escaped, with each match in `<mark>`.
@@ -109,20 +117,19 @@ pub(super) fn off_by_one(a: &str, b: &str) -> bool {
     }
 }
 
-/// The window that holds most clauses, then most matches, begun a little before its first match.
-fn best(text: &str, tokens: &[Token], found: &Found, chars: usize) -> Range<usize> {
-    let mut start = 0;
-    let mut most = (0, 0);
+/// The first window that holds most clauses, begun a little before its first match.
+fn best(text: &str, tokens: &[Token], found: &[(usize, usize)], chars: usize) -> Range<usize> {
+    let (mut start, mut most) = (0, 0);
+    let said = distinct(found);
     for (i, (first, _)) in found.iter().enumerate() {
+        if most == said {
+            break;
+        }
         let from = tokens[*first].place.start;
-        let inside = found[i..].iter().take_while(|(at, _)| tokens[*at].place.end <= from + chars);
-        let mut clauses: Vec<usize> = inside.map(|(_, clause)| *clause).collect();
-        let n = clauses.len();
-        clauses.sort_unstable();
-        clauses.dedup();
-        if (clauses.len(), n) > most {
-            most = (clauses.len(), n);
-            start = from;
+        let inside = found[i..].partition_point(|(at, _)| tokens[*at].place.end <= from + chars);
+        let here = distinct(&found[i..i + inside]);
+        if here > most {
+            (start, most) = (from, here);
         }
     }
     let start = if start <= chars / 3 { 0 } else { before(tokens, start, chars / 6) };
@@ -130,6 +137,14 @@ fn best(text: &str, tokens: &[Token], found: &Found, chars: usize) -> Range<usiz
     // No word is cut.
     let end = if end == text.len() { end } else { last_end(tokens, start, end) };
     start..end
+}
+
+/// How many clauses there are among some matches.
+fn distinct(found: &[(usize, usize)]) -> usize {
+    let mut clauses: Vec<usize> = found.iter().map(|(_, clause)| *clause).collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses.len()
 }
 
 /// The start of the first word that is not further before `at` than `bytes`.

@@ -218,6 +218,8 @@ fn snippets_show_where_most_is_said() {
     assert!(shown.contains("<mark>alpha</mark> beside <mark>beta</mark>"), "{shown}");
     let plain = shown.replace("<mark>", "").replace("</mark>", "");
     assert!(plain.chars().count() <= 102 && !plain.contains("wor "), "{plain}");
+    let first = found(&format!("{far} alpha alpha alpha"), "alpha", 100);
+    assert_eq!(first.matches("<mark>").count(), 1, "{first}");
     let beginning = found(&far, "absent", 100);
     assert!(beginning.starts_with("word") && beginning.ends_with("word…"), "{beginning}");
 }

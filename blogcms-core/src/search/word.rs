@@ -49,7 +49,7 @@ pub fn fold(word: &str) -> String {
     for c in word.chars() {
         match c {
             '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' => {
-                decompose_compatible(c, |c| fold_char(c, &mut out))
+                decompose_compatible(c, |c| fold_char(c, &mut out));
             }
             c => fold_char(c, &mut out),
         }

@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many others a post is compared with at most.
 const POOL: u32 = 60;
 
+/// So many of those that an index says are like it.
+const SIMILAR: u32 = 12;
+
 /// What it says that two posts are of one series, of one category, have all their tags in common, use the same words.
 const SERIES: f64 = 300.0;
 const CATEGORY: f64 = 100.0;
@@ -32,14 +35,30 @@ impl Blog {
         if missing.is_empty() {
             return Ok(0);
         }
+        let language = match &self.search {
+            Some(_) => self.store.site_snapshot().await?.site.settings.language,
+            None => String::new(),
+        };
         let mut kept = Vec::with_capacity(missing.len());
         for task in &missing {
-            let pool = self.store.related_pool(task.post, POOL).await?;
+            let also = self.similar(task.post, &language).await?;
+            let pool = self.store.related_pool(task.post, &also, POOL).await?;
             let scores = pool.as_ref().map(scores).unwrap_or_default();
             kept.push(RelatedScores { post: task.post, version: task.version, scores });
         }
         self.store.keep_related(&kept).await?;
         Ok(missing.len())
+    }
+}
+
+impl Blog {
+    /// What an index says is like a post; nothing without an index, or while it does not answer.
+    async fn similar(&self, post: PostId, language: &str) -> Result<Vec<PostId>, StoreError> {
+        let Some(index) = &self.search else { return Ok(Vec::new()) };
+        let Some(pool) = self.store.related_pool(post, &[], 0).await? else { return Ok(Vec::new()) };
+        let RelatedPost { title, excerpt, text, .. } = &pool.post;
+        let text = format!("{title}\n{title}\n{excerpt}\n{text}");
+        Ok(index.similar(post, &text, language, SIMILAR).await.unwrap_or_default())
     }
 }
 

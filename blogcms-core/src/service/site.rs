@@ -14,16 +14,17 @@ impl SiteService<'_> {
     /// Replaces the settings that were read at version `expect`.
     pub async fn configure(&self, actor: &Actor, settings: &Settings, expect: Seq) -> Result<Seq, Error> {
         allow(actor, Action::ConfigureSite)?;
-        check(settings)?;
-        let op = SiteOp::Configure { settings: settings.clone(), expect };
+        let op = SiteOp::Configure { settings: checked(settings)?, expect };
         Ok(self.0.store.apply(self.0.batch(actor).op(op)).await?.seq)
     }
 }
 
-pub(super) fn check(settings: &Settings) -> Result<(), Error> {
+/// Settings as they are kept: lines trimmed, and without control characters.
+pub(super) fn checked(settings: &Settings) -> Result<Settings, Error> {
     let mut invalid = Invalid::default();
-    validate::line(&mut invalid, "title", &settings.title, 100, true);
-    validate::line(&mut invalid, "tagline", &settings.tagline, 200, false);
+    let mut kept = settings.clone();
+    kept.title = validate::line(&mut invalid, "title", &settings.title, 100, true);
+    kept.tagline = validate::line(&mut invalid, "tagline", &settings.tagline, 200, false);
     validate::length(&mut invalid, "description", &settings.description, 1000);
     if !is_language_tag(&settings.language) {
         invalid.add("language", Message::new("problem.language").with("value", &settings.language));
@@ -34,13 +35,14 @@ pub(super) fn check(settings: &Settings) -> Result<(), Error> {
     if !(1..=100).contains(&settings.posts_per_page) {
         invalid.add("posts_per_page", Message::new("problem.range").with("min", 1).with("max", 100));
     }
-    for item in &settings.menu {
-        validate::line(&mut invalid, "menu", &item.label, 50, true);
+    for item in &mut kept.menu {
+        item.label = validate::line(&mut invalid, "menu", &item.label, 50, true);
         if validate::url(&mut invalid, "menu", Some(&item.url)).is_none() && item.url.trim().is_empty() {
             invalid.add("menu", Message::new("problem.empty"));
         }
     }
-    invalid.check()
+    invalid.check()?;
+    Ok(kept)
 }
 
 /// Whether it has the form of a BCP 47 tag: subtags of 1 to 8 letters and digits, the first of letters only.

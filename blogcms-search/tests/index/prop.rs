@@ -41,7 +41,7 @@ proptest! {
                     index.search(&Search { field, matching, ..search.clone() }).await.unwrap();
                 }
             }
-            index.similar(post(1), 3).await.unwrap();
+            index.similar(post(1), &typed, "en", 3).await.unwrap();
         });
     }
 

@@ -52,9 +52,15 @@ async fn similar_posts_are_public_and_about_the_same() {
         Document { public: false, ..document(6, "Secret", "racks") },
     ])
     .await;
-    assert_eq!(index.similar(post(1), 5).await.unwrap(), [post(2)]);
-    assert_eq!(index.similar(post(3), 1).await.unwrap(), [post(4)]);
-    // A draft has similar ones, too.
-    assert_eq!(index.similar(post(5), 1).await.unwrap(), [post(1)]);
-    assert_eq!(index.similar(post(9), 5).await.unwrap(), []);
+    let bread = "flour water salt starter oven crust loaf";
+    for (of, text, limit, expected) in [
+        (1, bread, 5, vec![post(2)]),
+        (3, "cables, fans, rack, switches", 1, vec![post(4)]),
+        // One that the index does not know.
+        (9, bread, 1, vec![post(1)]),
+        (9, "quarterly zeppelins", 5, vec![]),
+        (9, "", 5, vec![]),
+    ] {
+        assert_eq!(index.similar(post(of), text, "en", limit).await.unwrap(), expected, "{of} {text}");
+    }
 }

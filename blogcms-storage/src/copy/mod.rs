@@ -78,7 +78,7 @@ impl Copying {
     ///
     /// # Errors
     ///
-    /// `Unavailable` if the target holds a blog, which is left as it is, or the source none; and what opening the two gives.
+    /// `Unavailable` if the target holds a site, also an empty one that a program may have opened, which is left as it is, or the source none; and what opening the two gives.
     pub async fn begin(from: &CopyEnd, to: &CopyEnd) -> Result<Self, StoreError> {
         let (mut from, mut to) = (from.source().await?, to.target().await?);
         let tables = Table::all(&from.columns().await?, &from.place())?;
@@ -122,21 +122,31 @@ impl Copying {
     ///
     /// # Errors
     ///
-    /// `Unavailable` if the source has been written to since the beginning.
+    /// `Unavailable` if the source has been written to since the beginning, or its jobs are others.
     pub async fn end(mut self) -> Result<(), StoreError> {
         self.from.renew().await?;
-        if self.history().await? != self.history {
+        let why = if self.history().await? != self.history {
+            "was written to while it was copied, so the copy is not whole: stop whatever writes to it, and copy again"
+        } else if !self.has_the_same_jobs().await? {
+            "was served while it was copied, so its jobs are not those of the copy: stop whatever does them, and copy again"
+        } else {
+            ""
+        };
+        if !why.is_empty() {
             self.spoil().await?;
-            let message = format!(
-                "{} was written to while it was copied, so the copy is not whole: stop whatever writes to it, and copy again",
-                self.from.place()
-            );
+            let message = format!("{} {why}", self.from.place());
             return Err(StoreError::new(StoreErrorKind::Unavailable, message));
         }
-        self.to.end(&self.mark).await?;
+        self.to.end(&self.mark).await.map_err(|error| unknown_end(&self.to.place(), error))?;
         self.from.close().await;
         self.to.close().await;
         Ok(())
+    }
+
+    /// Whether the jobs of the source are those of the copy still: they have no part in the numbers of writes.
+    async fn has_the_same_jobs(&mut self) -> Result<bool, StoreError> {
+        let Some(jobs) = self.tables.iter().find(|table| table.name == "bc_jobs") else { return Ok(true) };
+        Ok(sum(&mut *self.from, jobs).await? == sum(&mut *self.to, jobs).await?)
     }
 
     /// What a copy is of: the schema, the sites, and how far each has come.
@@ -206,9 +216,6 @@ impl Copying {
             if step.link.is_none() {
                 told(CopyProgress::Copied(count as u64));
             }
-            if count < step.table.limit() {
-                return Ok(());
-            }
         }
     }
 
@@ -232,7 +239,7 @@ impl Copying {
         }
         self.spoil().await?;
         let message = format!(
-            "{} and its copy differ in {}: stop whatever serves the source, and copy again",
+            "{} and its copy differ in {}: stop whatever serves one of them, and copy again",
             self.from.place(),
             other.join(", ")
         );
@@ -244,6 +251,18 @@ impl Copying {
         let sites = Step { table: self.tables[0].clone(), link: None };
         self.to.keep(&sites, Vec::new(), &self.mark, &Mark::default()).await
     }
+}
+
+/// Nobody knows whether the mark is gone: where it is, the copy is whole, and copying again finds a blog there.
+fn unknown_end(place: &str, error: StoreError) -> StoreError {
+    if error.kind() != StoreErrorKind::Unknown {
+        return error;
+    }
+    let message = format!(
+        "everything is in {place}, but nobody knows whether the copy was ended: copy again; if a blog is there already, it is \
+         this copy, whole"
+    );
+    StoreError::new(StoreErrorKind::Unknown, message).because(error)
 }
 
 impl fmt::Debug for Copying {
@@ -262,8 +281,8 @@ async fn sum(side: &mut dyn Side, table: &Table) -> Result<Sum, StoreError> {
         let rows = side.page(&step, &after).await?;
         adder.add(&rows);
         match rows.last() {
-            Some(last) if rows.len() == table.limit() => after = last[..table.key].to_vec(),
-            _ => return Ok(adder.sum()),
+            Some(last) => after = last[..table.key].to_vec(),
+            None => return Ok(adder.sum()),
         }
     }
 }

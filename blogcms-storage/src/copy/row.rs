@@ -12,6 +12,18 @@ pub(crate) enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// How many bytes of text or others it has.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Null | Self::Int(_) => 0,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// The cells of a row, in the order of [`Table::columns`].
 pub(crate) type Row = Vec<Cell>;
 

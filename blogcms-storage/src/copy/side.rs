@@ -41,7 +41,7 @@ pub(crate) trait Side: Send {
     /// How many rows a table has.
     async fn count(&mut self, table: &'static str) -> Result<u64, StoreError>;
 
-    /// The next rows of a step behind a key, which is empty for the first ones. Until [`Side::renew`] or a write, all reads see
+    /// The next rows of a step behind a key, which is empty for the first ones; none when there are no more. Until [`Side::renew`] or a write, all reads see
     /// one state.
     async fn page(&mut self, step: &Step, after: &[Cell]) -> Result<Vec<Row>, StoreError>;
 
@@ -52,7 +52,7 @@ pub(crate) trait Side: Send {
     async fn mark(&mut self) -> Result<Option<Mark>, StoreError>;
 
     /// Removes every row and sets the mark, in the place of the one that was `found`. Nothing of it where that is no longer
-    /// there or, without one, where somebody has written to a site before: then the answer is no.
+    /// there or, without one, where there is a site, which somebody may be serving: then the answer is no.
     async fn begin(&mut self, mark: &Mark, found: Option<&Mark>) -> Result<bool, StoreError>;
 
     /// Keeps rows, which a step has read, and moves the mark, in one transaction; fails when the mark is not `from`.

@@ -43,6 +43,9 @@ pub(crate) const LEFT_OUT: [&str; 8] = [
 /// Columns that refer to other rows of their own table, which may come later: they are filled in when all rows are there.
 pub(crate) const LINKS: [(&str, &str); 2] = [("bc_terms", "parent"), ("bc_comments", "parent")];
 
+/// Rows are taken until they have so many bytes together, however many may be: a machine with little memory copies as well.
+pub(crate) const MOST: usize = 16 << 20;
+
 /// Tables with long texts, of which fewer rows are taken at a time.
 const LONG: [&str; 2] = ["bc_revisions", "bc_renderings"];
 
@@ -76,16 +79,25 @@ impl Table {
 
     /// The columns, with commas between.
     pub(crate) fn list(&self) -> String {
-        self.columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+        list(&self.columns)
     }
 
-    pub(crate) fn limit(&self) -> usize {
+    /// Those of the key.
+    pub(crate) fn key_list(&self) -> String {
+        list(&self.columns[..self.key])
+    }
+
+    fn limit(&self) -> usize {
         if LONG.contains(&self.name) { 100 } else { 1_000 }
     }
 
     pub(crate) fn at(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|name| name == column)
     }
+}
+
+fn list(columns: &[String]) -> String {
+    columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// A walk through a table, in the order of its key.
@@ -123,8 +135,7 @@ impl Step {
 
     /// What reads the rows behind a key of so many columns (0: from the first on). Parameters are `?1` or `$1`, after `sign`.
     pub(crate) fn select(&self, after: usize, sign: char) -> String {
-        let key = self.table.columns[..self.table.key].iter().map(|name| format!("\"{name}\""));
-        let key = key.collect::<Vec<_>>().join(", ");
+        let key = self.table.key_list();
         let mut conditions = Vec::new();
         if after > 0 {
             let marks: Vec<String> = (1..=after).map(|n| format!("{sign}{n}")).collect();

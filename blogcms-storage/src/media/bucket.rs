@@ -8,7 +8,9 @@ use object_store::prefix::PrefixStore;
 use object_store::{ClientConfigKey, RetryConfig};
 use std::fmt;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long is waited for a connection, and for a whole file, which may be large and the line slow.
 const CONNECT: &str = "5s";
@@ -18,11 +20,15 @@ const PART: Duration = Duration::from_secs(30);
 /// A request that failed is tried again so often, and no longer than this after the first time.
 const TRIES: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A bucket that was there is not looked for again before then.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// A bucket of S3, or a part of one, with media files. Any number of programs may share it.
 pub struct MediaBucket {
     files: Objects<PrefixStore<AmazonS3>>,
     url: String,
+    /// When the bucket was last seen to be there.
+    seen: Mutex<Option<Instant>>,
 }
 
 impl MediaBucket {
@@ -54,7 +60,11 @@ impl MediaBucket {
             .with_bucket_name(bucket)
             .build()
             .map_err(|error| told(&place, error))?;
-        Ok(Self { files: Objects::new(PrefixStore::new(store, prefix), place), url: url.to_owned() })
+        Ok(Self {
+            files: Objects::new(PrefixStore::new(store, prefix), place),
+            url: url.to_owned(),
+            seen: Mutex::default(),
+        })
     }
 
     /// What is asked for while somebody waits.
@@ -63,6 +73,16 @@ impl MediaBucket {
             let message = format!("the media bucket {} does not answer", self.url);
             Err(StoreError::new(StoreErrorKind::Unavailable, message))
         })
+    }
+
+    /// What is answered where there is no such file, unless the bucket itself is gone: both look the same.
+    async fn none<T>(&self) -> Result<Option<T>, StoreError> {
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.is_none_or(|seen| seen.elapsed() > AGAIN) {
+            self.soon(self.files.is_there()).await?;
+            *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        Ok(None)
     }
 
     /// Writes a file `check`, removes it and looks for it, so that wrong keys and a missing bucket are known before a reader
@@ -90,14 +110,16 @@ impl MediaStore for MediaBucket {
     }
 
     async fn get(&self, key: &str, range: Option<Range<u64>>) -> Result<Option<Vec<u8>>, StoreError> {
-        match range {
-            Some(range) => self.soon(self.files.get(key, Some(range))).await,
-            None => self.files.get(key, None).await,
-        }
+        let bytes = match range {
+            Some(range) => self.soon(self.files.get(key, Some(range))).await?,
+            None => self.files.get(key, None).await?,
+        };
+        if bytes.is_some() { Ok(bytes) } else { self.none().await }
     }
 
     async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
-        self.soon(self.files.size(key)).await
+        let size = self.soon(self.files.size(key)).await?;
+        if size.is_some() { Ok(size) } else { self.none().await }
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreError> {

@@ -35,6 +35,19 @@ impl<S: ObjectStore> Objects<S> {
         self.size(key).await.map(drop)
     }
 
+    /// Fails where the place itself is gone.
+    #[cfg(feature = "s3")]
+    pub(super) async fn is_there(&self) -> Result<(), StoreError> {
+        match self.store.list_with_delimiter(None).await {
+            Err(error @ Error::NotFound { .. }) => {
+                let message = format!("{} is not there any more", self.place);
+                Err(StoreError::new(StoreErrorKind::Unavailable, message).because(error))
+            }
+            // Whether it may be listed is another question.
+            _ => Ok(()),
+        }
+    }
+
     async fn part(&self, location: &Location, range: Range<u64>) -> Result<Vec<u8>, Error> {
         let asked = GetOptions::new().with_range(Some(range.clone()));
         let part = match self.store.get_opts(location, asked).await {

@@ -3,16 +3,20 @@
 //! A hint only: whoever depends on a write looks by itself every second or two. A hint is sent after the commit, by itself,
 //! because one that is part of a transaction makes all commits of the database wait for each other.
 
+use super::pool::within;
 use super::{PostgresStore, Shared, pool};
 use blogcms_core::{SiteRead, Versions};
-use sqlx::postgres::{PgListener, PgNotification};
+use sqlx::postgres::{PgListener, PgNotification, PgPoolOptions};
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// How long an own hint may take; how often a listener looks whether anybody is left to tell.
 const PERIOD: Duration = Duration::from_secs(2);
+/// After hints were heard, so that those of many writes are taken together.
+const BURST: Duration = Duration::from_millis(20);
 /// How many periods of silence make a listener try whether it can still hear, and how long one that could not waits before it
 /// tries anew.
 const SILENCE: u32 = 30;
@@ -39,31 +43,40 @@ async fn send(shared: &Shared, text: &str) -> Result<(), sqlx::Error> {
     pool::alone(&shared.pool, notify, shared.limits).await
 }
 
-/// Listens until the last handle is gone, if hints come through: behind some poolers they do not. Takes a connection of
-/// its own, so a pool of one does not listen.
+/// Listens until the last handle is gone or the pool is closed, if hints come through: behind some poolers they do not.
 pub(super) fn start(shared: &Arc<Shared>) {
     if !shared.hints || shared.pool.options().get_max_connections() < 2 {
         return;
     }
+    let mut closed = shared.pool.close_event();
     let shared = Arc::downgrade(shared);
     tokio::spawn(async move {
-        while shared.strong_count() > 0 {
-            let wait = match listen(&shared).await {
-                Ok(Heard::Nothing) => {
-                    tracing::info!(
-                        "the server's hints do not come through; other programs' writes are seen within two seconds"
-                    );
-                    PERIOD * SILENCE
-                }
-                Ok(Heard::Nobody) | Err(sqlx::Error::PoolClosed) => return,
-                Err(error) => {
-                    tracing::debug!(%error, "hints of other programs cannot be heard for now");
-                    PERIOD
-                }
-            };
-            tokio::time::sleep(wait).await;
-        }
+        // Ends with an error once the pool is closed, whatever is being waited for.
+        let _ = closed.do_until(Box::pin(listen_on(shared))).await;
     });
+}
+
+async fn listen_on(shared: Weak<Shared>) {
+    let mut wait = PERIOD;
+    loop {
+        let mut heard = false;
+        match listen(&shared, &mut heard).await {
+            Ok(Heard::Nobody) => return,
+            // They did, so it is the connection that has died.
+            Ok(Heard::Nothing) if heard => wait = PERIOD,
+            Ok(Heard::Nothing) => {
+                tracing::info!(
+                    "the server's hints do not come through; other programs' writes are seen within two seconds"
+                );
+                wait = PERIOD * SILENCE;
+            }
+            Err(error) => {
+                tracing::debug!(%error, "hints of other programs cannot be heard for now");
+                wait = if heard { PERIOD } else { wait.saturating_mul(2).min(PERIOD * SILENCE) };
+            }
+        }
+        tokio::time::sleep(wait).await;
+    }
 }
 
 /// Why there is nothing more to hear.
@@ -74,10 +87,26 @@ enum Heard {
     Nobody,
 }
 
-async fn listen(shared: &Weak<Shared>) -> Result<Heard, sqlx::Error> {
+/// A connection of its own, in a pool of its own: one that has died in silence is let go of by asking the server, and neither
+/// whoever closes the pool of all others nor anybody who needs a connection waits for that.
+async fn listener(shared: &Shared) -> Result<PgListener, sqlx::Error> {
+    let options = PgPoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .acquire_timeout(shared.limits.wait)
+        .test_before_acquire(false);
+    let own = options.connect_lazy_with((*shared.pool.connect_options()).clone());
+    let mut listener = PgListener::connect_with(&own).await?;
+    // A lost connection is made anew by `start`, within its limits.
+    listener.eager_reconnect(false);
+    within(Some(shared.limits.wait), listener.listen(shared.schema.name())).await?;
+    Ok(listener)
+}
+
+async fn listen(shared: &Weak<Shared>, heard: &mut bool) -> Result<Heard, sqlx::Error> {
     let Some(strong) = shared.upgrade() else { return Ok(Heard::Nobody) };
-    let mut listener = PgListener::connect_with(&strong.pool).await?;
-    listener.listen(strong.schema.name()).await?;
+    let mut listener = listener(&strong).await?;
     drop(strong);
     let mut silent = SILENCE;
     loop {
@@ -86,28 +115,38 @@ async fn listen(shared: &Weak<Shared>) -> Result<Heard, sqlx::Error> {
             if !is_heard(&mut listener, &strong).await? {
                 return Ok(Heard::Nothing);
             }
-            silent = 0;
+            (silent, *heard) = (0, true);
         }
-        let heard = tokio::time::timeout(PERIOD, listener.try_recv()).await;
+        let hint = tokio::time::timeout(PERIOD, next(&mut listener)).await;
         let Some(strong) = shared.upgrade() else { return Ok(Heard::Nobody) };
-        let Ok(hint) = heard else {
+        let Ok(hint) = hint else {
             silent += 1;
             continue;
         };
-        // The connection was lost, and is made anew when it is next asked.
-        let Some(hint) = hint? else { continue };
         silent = 0;
-        pass_on(&strong, &mut listener, hint).await;
+        pass_on(&strong, &all(&mut listener, hint?).await?).await;
+        tokio::time::sleep(BURST).await;
     }
 }
 
-/// Looks how far the sites have come that hints name, once for all hints that wait. Any role of the database can send one, so
-/// a hint is not believed, and none makes a site known that nobody has asked for.
-async fn pass_on(shared: &Arc<Shared>, listener: &mut PgListener, hint: PgNotification) {
+/// The next hint, or an error where the connection is lost.
+async fn next(listener: &mut PgListener) -> Result<PgNotification, sqlx::Error> {
+    let lost = || sqlx::Error::Io(io::ErrorKind::ConnectionReset.into());
+    listener.try_recv().await?.ok_or_else(lost)
+}
+
+/// A hint, and all that have come in after it.
+async fn all(listener: &mut PgListener, hint: PgNotification) -> Result<Vec<PgNotification>, sqlx::Error> {
     let mut hints = vec![hint];
-    while let Some(more) = listener.next_buffered() {
-        hints.push(more);
+    while let Ok(more) = tokio::time::timeout(Duration::ZERO, next(listener)).await {
+        hints.push(more?);
     }
+    Ok(hints)
+}
+
+/// Looks how far the sites have come that hints name, once for all of them. Any role of the database can send one, so a hint
+/// is not believed, and none makes a site known that nobody has asked for.
+async fn pass_on(shared: &Arc<Shared>, hints: &[PgNotification]) {
     let sites: BTreeSet<Uuid> = hints.iter().filter_map(|hint| hint.payload().parse().ok()).collect();
     for site in sites {
         let Some(known) = shared.known.find(site.into_bytes()) else { continue };
@@ -126,11 +165,12 @@ async fn is_heard(listener: &mut PgListener, shared: &Arc<Shared>) -> Result<boo
     send(shared, mark).await?;
     let heard = async {
         loop {
-            let hint = listener.recv().await?;
-            if hint.payload() == mark {
+            let hint = next(listener).await?;
+            let hints = all(listener, hint).await?;
+            pass_on(shared, &hints).await;
+            if hints.iter().any(|hint| hint.payload() == mark) {
                 return Ok(());
             }
-            pass_on(shared, listener, hint).await;
         }
     };
     match tokio::time::timeout(PERIOD, heard).await {

@@ -87,6 +87,12 @@ impl JobQueue for PostgresStore {
         sql.end(counts).await
     }
 
+    async fn expire(&self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut sql = self.write().await?;
+        let expired = expire(&mut sql, kind, before, limit).await;
+        sql.end(expired).await
+    }
+
     async fn forget(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let mut sql = self.write().await?;
         let forgotten = forget(&mut sql, now, limit).await;
@@ -126,13 +132,15 @@ fn list(kinds: &[&str]) -> Vec<String> {
     kinds.iter().map(ToString::to_string).collect()
 }
 
+/// Asked for kind by kind: what waits for another program is not walked through.
 async fn next(sql: &mut Sql<'_>, kinds: &[&str]) -> Result<Option<Timestamp>, Fault> {
     let due = sql
         .one(
-            "SELECT due FROM bc_jobs
-             WHERE site_id = $1 AND done_at IS NULL AND dead_at IS NULL
-                 AND (until_ IS NULL OR until_ <= statement_timestamp()) AND kind = ANY ($2)
-             ORDER BY due LIMIT 1",
+            "SELECT min(j.due) FROM unnest($2::text[]) k(kind) CROSS JOIN LATERAL (
+                 SELECT due FROM bc_jobs
+                 WHERE site_id = $1 AND kind = k.kind AND done_at IS NULL AND dead_at IS NULL
+                     AND (until_ IS NULL OR until_ <= statement_timestamp())
+                 ORDER BY due LIMIT 1) j",
             (sql.site, list(kinds)),
             |row| get(row, 0),
         )
@@ -140,8 +148,13 @@ async fn next(sql: &mut Sql<'_>, kinds: &[&str]) -> Result<Option<Timestamp>, Fa
     Ok(due.flatten().map(Timestamp::from_micros))
 }
 
-/// What another claim is about to take is passed over, so that nobody waits.
+/// So many jobs of a kind are looked at beyond those that are wanted: as many claims at once find each its own.
+const AT_ONCE: u32 = 32;
+
+/// What another claim is about to take is passed over, so that nobody waits. The innermost are the first of each kind, as
+/// the index has them; nothing is locked but what is taken.
 async fn claim(sql: &mut Sql<'_>, claim: Claim<'_>) -> Result<Vec<Job>, Fault> {
+    let some = claim.limit.saturating_add(AT_ONCE);
     let mut jobs = sql
         .all(
             "UPDATE bc_jobs SET owner = $2, epoch = epoch + 1, attempts = attempts + 1,
@@ -149,10 +162,16 @@ async fn claim(sql: &mut Sql<'_>, claim: Claim<'_>) -> Result<Vec<Job>, Fault> {
              WHERE site_id = $1 AND key = ANY (ARRAY (
                  SELECT key FROM bc_jobs
                  WHERE site_id = $1 AND done_at IS NULL AND dead_at IS NULL AND due <= $4
-                     AND (until_ IS NULL OR until_ <= statement_timestamp()) AND kind = ANY ($5)
+                     AND (until_ IS NULL OR until_ <= statement_timestamp())
+                     AND key = ANY (ARRAY (
+                         SELECT j.key FROM unnest($5::text[]) k(kind) CROSS JOIN LATERAL (
+                             SELECT key FROM bc_jobs
+                             WHERE site_id = $1 AND kind = k.kind AND done_at IS NULL AND dead_at IS NULL
+                                 AND due <= $4 AND (until_ IS NULL OR until_ <= statement_timestamp())
+                             ORDER BY due, key LIMIT $7) j))
                  ORDER BY due, key LIMIT $6 FOR UPDATE SKIP LOCKED))
              RETURNING key, kind, due, payload, owner, epoch, attempts",
-            (sql.site, claim.owner, micros(claim.lease), claim.now, list(claim.kinds), claim.limit),
+            (sql.site, claim.owner, micros(claim.lease), claim.now, list(claim.kinds), claim.limit, some),
             row::job::job,
         )
         .await?;
@@ -235,6 +254,19 @@ async fn counts(sql: &mut Sql<'_>, now: Timestamp) -> Result<Vec<JobCount>, Faul
         row::job::count,
     )
     .await
+}
+
+async fn expire(sql: &mut Sql<'_>, kind: &str, before: Timestamp, limit: u32) -> Result<u64, Fault> {
+    let rows = sql
+        .run(
+            "DELETE FROM bc_jobs WHERE site_id = $1 AND key = ANY (ARRAY (
+                 SELECT key FROM bc_jobs
+                 WHERE site_id = $1 AND kind = $2 AND done_at IS NULL AND dead_at IS NULL AND due < $3
+                     AND (until_ IS NULL OR until_ <= statement_timestamp()) LIMIT $4 FOR UPDATE SKIP LOCKED))",
+            (sql.site, kind, before, limit),
+        )
+        .await?;
+    Ok(rows as u64)
 }
 
 async fn forget(sql: &mut Sql<'_>, now: Timestamp, limit: u32) -> Result<u64, Fault> {

@@ -41,13 +41,13 @@ use uuid::Uuid;
 pub struct PostgresOptions {
     /// The schema of our tables, made if there is none: lower-case letters, digits and underscores. `blogcms`.
     pub schema: String,
-    /// How many connections are opened at most, where the pool is ours: 10.
+    /// How many connections are opened at most, where the pool is ours: 10; the one that listens comes on top.
     pub connections: u32,
     /// How long a statement may take: 30 seconds; zero for as long as it likes.
     pub statement_timeout: Duration,
     /// How long is waited for a connection, and for a write of another program to end: 5 seconds.
     pub wait: Duration,
-    /// Whether other programs are told at once of what is written here, and listened to: yes. One connection of the pool
+    /// Whether other programs are told at once of what is written here, and listened to: yes. One connection more
     /// listens, unless the pool has only one.
     pub hints: bool,
     /// Whether statements are prepared once for each connection: yes. A pooler that gives connections out by transaction may
@@ -128,7 +128,8 @@ impl PostgresDatabase {
 
     /// Uses a pool of the host's, and brings the schema up to date.
     ///
-    /// Holds one connection for each thing that is asked of it, and one to listen to hints, unless the pool has only one.
+    /// Holds one connection for each thing that is asked of it. Unless the pool has only one, another is opened beside it to
+    /// listen to hints.
     pub async fn from_pool(pool: PgPool) -> Result<Self, StoreError> {
         Self::from_pool_with(pool, PostgresOptions::default()).await
     }

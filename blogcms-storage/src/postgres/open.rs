@@ -1,7 +1,7 @@
 //! Opening a database: its pool, how transactions begin, its schema.
 
 use super::fault::{Fault, store_error};
-use super::pool::{Lent, execute};
+use super::pool::{Lent, execute, within};
 use super::schema::Schema;
 use super::{PostgresOptions, Shared};
 use crate::migrate::{self, Migration};
@@ -102,7 +102,7 @@ async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
     // server's default is, so that the second look sees what has been done meanwhile.
     let mut tx = Lent::begin(&shared.pool, "BEGIN ISOLATION LEVEL READ COMMITTED", shared.limits).await?;
     let (schema, place) = (&shared.schema, &shared.place);
-    let found = schema_version(tx.conn()?, schema).await?;
+    let found = limited(shared, schema_version(tx.conn()?, schema)).await?;
     // Before anything is changed: a newer database is left as it is.
     if migrate::pending(migrate::POSTGRES, found, place)?.is_empty() {
         return Ok(());
@@ -120,12 +120,20 @@ async fn try_migrate(shared: &Shared) -> Result<(), Fault> {
 pub(super) async fn check_finished(shared: &Shared) -> Result<(), StoreError> {
     let found = async {
         let mut tx = Lent::begin(&shared.pool, &shared.begin[0], shared.limits).await?;
-        has_table(tx.conn()?, &shared.schema, "bc_copy").await
+        limited(shared, has_table(tx.conn()?, &shared.schema, "bc_copy")).await
     };
     if found.await.map_err(|fault| fault.store_error(&shared.place))? {
         return Err(crate::copy::side::unfinished(&shared.place));
     }
     Ok(())
+}
+
+/// A look at the schema, for which nobody waits longer than for another statement.
+async fn limited<T>(shared: &Shared, look: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    match within(shared.limits.statement, async { Ok(look.await) }).await {
+        Ok(found) => found,
+        Err(silent) => Err(silent.into()),
+    }
 }
 
 pub(super) async fn has_table(conn: &mut PgConnection, schema: &Schema, name: &str) -> Result<bool, Fault> {

@@ -61,7 +61,7 @@ impl Lent {
     }
 
     async fn try_begin(pool: &PgPool, how: &str, limits: Limits) -> Result<Self, sqlx::Error> {
-        let mut lent = Self { conn: Some(pool.acquire().await?), limits };
+        let mut lent = Self { conn: Some(acquire(pool, limits).await?), limits };
         let begun = within(Some(limits.wait), execute(lent.conn()?, how.to_owned())).await;
         lent.seen(begun)?;
         Ok(lent)
@@ -105,10 +105,22 @@ impl Drop for Lent {
     }
 }
 
+/// A connection, waited for no longer than the limit also where the pool, which may be the host's, tries each connection for
+/// longer than that.
+async fn acquire(pool: &PgPool, limits: Limits) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+    match tokio::time::timeout(limits.wait, pool.acquire()).await {
+        Ok(Err(sqlx::Error::PoolTimedOut)) | Err(_) => {
+            forget_idle(pool);
+            Err(sqlx::Error::PoolTimedOut)
+        }
+        Ok(other) => other,
+    }
+}
+
 /// Runs a statement by itself, without preparing it, on a connection of the pool.
 pub(super) async fn alone(pool: &PgPool, statement: String, limits: Limits) -> Result<(), sqlx::Error> {
     for _ in 0..=pool.options().get_max_connections() {
-        let mut conn = pool.acquire().await?;
+        let mut conn = acquire(pool, limits).await?;
         match within(Some(limits.wait), execute(&mut conn, statement.clone())).await {
             Err(error) if is_broken(&error) => {
                 drop(conn.detach());
@@ -123,9 +135,13 @@ pub(super) async fn alone(pool: &PgPool, statement: String, limits: Limits) -> R
 /// Where one connection has died in silence, those that lie in the pool have as well: trying each takes too long.
 fn forget_silent(pool: &PgPool, error: &sqlx::Error) {
     if matches!(error, sqlx::Error::Io(why) if why.kind() == io::ErrorKind::TimedOut) {
-        while let Some(conn) = pool.try_acquire() {
-            drop(conn.detach());
-        }
+        forget_idle(pool);
+    }
+}
+
+fn forget_idle(pool: &PgPool) {
+    while let Some(conn) = pool.try_acquire() {
+        drop(conn.detach());
     }
 }
 

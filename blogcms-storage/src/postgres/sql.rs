@@ -10,6 +10,7 @@ use sqlx::postgres::{PgArguments, PgRow, PgValueFormat, PgValueRef};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row, TypeInfo, ValueRef};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A connection in a transaction, for one site. Dropped before its end it is rolled back, unless it is the host's.
@@ -20,6 +21,8 @@ pub(super) struct Sql<'c> {
     pub(super) site: Uuid,
     /// Whether there may be something to keep.
     pub(super) writes: bool,
+    /// How long is waited for the answer to a statement.
+    limit: Option<Duration>,
 }
 
 /// Whose transaction it is.
@@ -31,12 +34,14 @@ enum Conn<'c> {
 impl<'c> Sql<'c> {
     /// In a transaction of ours.
     pub(super) fn own(lent: Lent, shared: &Arc<Shared>, site: Uuid, writes: bool) -> Self {
-        Self { conn: Conn::Own(lent), shared: Arc::clone(shared), site, writes }
+        let limit = shared.limits.statement;
+        Self { conn: Conn::Own(lent), shared: Arc::clone(shared), site, writes, limit }
     }
 
     /// In a transaction of the host's.
     pub(super) fn host(conn: &'c mut PgConnection, shared: &Arc<Shared>, site: Uuid) -> Self {
-        Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site, writes: true }
+        let limit = shared.limits.statement;
+        Self { conn: Conn::Host(conn), shared: Arc::clone(shared), site, writes: true, limit }
     }
 
     /// The connection, for what is no statement of ours.
@@ -81,21 +86,29 @@ impl<'c> Sql<'c> {
 
     /// Runs a statement without parameters and without an answer, as it is.
     pub(super) async fn plain(&mut self, sql: &'static str) -> Result<(), Fault> {
-        let limit = self.shared.limits.statement;
+        let limit = self.limit;
         let done = within(limit, sqlx::raw_sql(sql).execute(self.conn()?)).await;
         self.seen(done).map(drop)
     }
 
+    /// Lets the statements that follow in this transaction take so long, if they may not as it is.
+    pub(super) async fn patient(&mut self, by: Duration) -> Result<(), Fault> {
+        let Some(limit) = self.limit.filter(|limit| *limit < by) else { return Ok(()) };
+        self.plain_text(&format!("SET LOCAL statement_timeout = {}", by.as_millis())).await?;
+        self.limit = Some(by.saturating_add(limit));
+        Ok(())
+    }
+
     /// Runs a statement of text that is made, without parameters and without an answer.
     pub(super) async fn plain_text(&mut self, sql: &str) -> Result<(), Fault> {
-        let (sql, limit) = (self.qualify(sql), self.shared.limits.statement);
+        let (sql, limit) = (self.qualify(sql), self.limit);
         let done = within(limit, sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.conn()?)).await;
         self.seen(done).map(drop)
     }
 
     /// Runs a `COPY … FROM STDIN` with what it is to read.
     pub(super) async fn copy_in(&mut self, sql: &str, bytes: Vec<u8>) -> Result<(), Fault> {
-        let (sql, limit) = (self.qualify(sql), self.shared.limits.statement);
+        let (sql, limit) = (self.qualify(sql), self.limit);
         let conn = self.conn()?;
         let copied = within(limit, async {
             let mut copy = conn.copy_in_raw(&sql).await?;
@@ -114,7 +127,7 @@ impl<'c> Sql<'c> {
     /// Runs a statement without an answer; how many rows it wrote.
     pub(super) async fn run(&mut self, sql: &str, params: impl Params) -> Result<usize, Fault> {
         let query = self.query(sql, params)?;
-        let limit = self.shared.limits.statement;
+        let limit = self.limit;
         let done = within(limit, query.execute(self.conn()?)).await;
         Ok(self.seen(done)?.rows_affected() as usize)
     }
@@ -127,7 +140,7 @@ impl<'c> Sql<'c> {
         read: impl FnOnce(&PgRow) -> Result<T, E> + Send,
     ) -> Result<Option<T>, Fault> {
         let query = self.query(sql, params)?;
-        let limit = self.shared.limits.statement;
+        let limit = self.limit;
         let row = within(limit, query.fetch_optional(self.conn()?)).await;
         match self.seen(row)? {
             Some(row) => read(&row).map(Some).map_err(Into::into),
@@ -143,7 +156,7 @@ impl<'c> Sql<'c> {
         read: impl Fn(&PgRow) -> Result<T, E> + Send,
     ) -> Result<Vec<T>, Fault> {
         let query = self.query(sql, params)?;
-        let limit = self.shared.limits.statement;
+        let limit = self.limit;
         let rows = within(limit, query.fetch_all(self.conn()?)).await;
         self.seen(rows)?.iter().map(|row| read(row).map_err(Into::into)).collect()
     }

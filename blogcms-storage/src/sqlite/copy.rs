@@ -4,7 +4,7 @@ use super::fault::{Fault, store_error};
 use super::open::{self, Place};
 use crate::copy::row::{Cell, Row};
 use crate::copy::side::{CREATE, Column, Mark, Side, disturbed};
-use crate::copy::table::{Step, TABLES};
+use crate::copy::table::{MOST, Step, TABLES};
 use async_trait::async_trait;
 use blogcms_core::{StoreError, StoreErrorKind};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -91,9 +91,11 @@ impl Side for SqliteSide {
         self.with(move |conn| {
             let mut statement = conn.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(&after))?;
-            let mut page = Vec::new();
-            while let Some(row) = rows.next()? {
-                page.push((0..columns).map(|at| cell(row.get_ref(at)?)).collect::<Result<Row, Fault>>()?);
+            let (mut page, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = if bytes < MOST { rows.next()? } else { None } {
+                let row = (0..columns).map(|at| cell(row.get_ref(at)?)).collect::<Result<Row, Fault>>()?;
+                bytes += row.iter().map(Cell::len).sum::<usize>();
+                page.push(row);
             }
             Ok(page)
         })
@@ -130,13 +132,13 @@ impl Side for SqliteSide {
         let (mark, found) = (mark.clone(), found.cloned());
         self.with(move |conn| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let written = "SELECT count(*) FROM bc_sites WHERE seq > 0";
+            let sites = "SELECT count(*) FROM bc_sites";
             let replaced = if let Some(Mark { history, step, after }) = found {
                 let found = "DELETE FROM bc_copy WHERE history = ?1 AND step = ?2 AND after = ?3";
                 tx.execute(found, (history, step, after))? == 1
             } else {
                 tx.execute_batch(CREATE)?;
-                tx.query_row(written, [], |row| row.get::<_, i64>(0))? == 0
+                tx.query_row(sites, [], |row| row.get::<_, i64>(0))? == 0
             };
             if !replaced {
                 return Ok(false);
@@ -146,7 +148,7 @@ impl Side for SqliteSide {
             }
             let set = "INSERT INTO bc_copy (history, step, after) VALUES (?1, ?2, ?3)";
             tx.execute(set, (mark.history, mark.step, mark.after))?;
-            tx.commit()?;
+            tx.commit().map_err(Fault::of_commit)?;
             Ok(true)
         })
         .await
@@ -170,7 +172,7 @@ impl Side for SqliteSide {
                 statement.execute(params_from_iter(row))?;
             }
             drop(statement);
-            Ok(tx.commit()?)
+            tx.commit().map_err(Fault::of_commit)
         })
         .await
     }
@@ -184,7 +186,7 @@ impl Side for SqliteSide {
                 return Err(disturbed(&place).into());
             }
             tx.execute_batch("DROP TABLE bc_copy")?;
-            Ok(tx.commit()?)
+            tx.commit().map_err(Fault::of_commit)
         })
         .await
     }

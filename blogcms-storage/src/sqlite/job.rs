@@ -9,6 +9,7 @@ use blogcms_core::job::kept_error;
 use blogcms_core::{
     Claim, DeadJob, Job, JobCount, JobOutcome, JobQueue, Lease, NewJob, StoreError, Timestamp,
 };
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ impl JobQueue for SqliteStore {
     }
 
     async fn claim(&self, claim: Claim<'_>) -> Result<Vec<Job>, StoreError> {
-        let kinds = row::json(&claim.kinds)?;
+        let kinds = claim.kinds.iter().map(ToString::to_string).collect();
         let (owner, limit, lease, now) = (claim.owner.to_owned(), claim.limit, claim.lease, claim.now);
         self.job_write(move |sql| self::claim(sql, &owner, &kinds, (limit, lease, now))).await
     }
@@ -81,6 +82,11 @@ impl JobQueue for SqliteStore {
         self.pool.read(self.site, move |sql| counts(sql, now)).await
     }
 
+    async fn expire(&self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let kind = kind.to_owned();
+        self.job_write(move |sql| expire(sql, &kind, before, limit)).await
+    }
+
     async fn forget(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.job_write(move |sql| forget(sql, now, limit)).await
     }
@@ -119,35 +125,57 @@ pub(super) fn enqueue(sql: &Sql<'_>, job: &NewJob) -> Result<usize, Fault> {
     )
 }
 
+/// Asked for kind by kind: what waits for another program is not walked through.
 fn next(sql: &Sql<'_>, kinds: &str) -> Result<Option<Timestamp>, Fault> {
     let clock = clock(sql)?;
     let due = sql.one(
-        "SELECT due FROM bc_jobs
-         WHERE site_id = ?1 AND done_at IS NULL AND dead_at IS NULL AND (until_ IS NULL OR until_ <= ?2)
-             AND kind IN (SELECT value FROM json_each(?3))
-         ORDER BY due LIMIT 1",
+        "SELECT min((
+             SELECT due FROM bc_jobs
+             WHERE site_id = ?1 AND kind = json_each.value AND done_at IS NULL AND dead_at IS NULL
+                 AND (until_ IS NULL OR until_ <= ?2)
+             ORDER BY due LIMIT 1))
+         FROM json_each(?3)",
         (sql.site, clock, kinds),
-        |row| row.get::<_, i64>(0),
+        |row| row.get::<_, Option<i64>>(0),
     )?;
-    Ok(due.map(Timestamp::from_micros))
+    Ok(due.flatten().map(Timestamp::from_micros))
+}
+
+/// Those of one kind that are due first, with when that is.
+fn due(
+    sql: &Sql<'_>,
+    kind: &str,
+    (now, clock): (Timestamp, i64),
+    limit: u32,
+) -> Result<Vec<(i64, String)>, Fault> {
+    sql.all(
+        "SELECT due, key FROM bc_jobs
+         WHERE site_id = ?1 AND kind = ?2 AND done_at IS NULL AND dead_at IS NULL AND due <= ?3
+             AND (until_ IS NULL OR until_ <= ?4)
+         ORDER BY due, key LIMIT ?5",
+        (sql.site, kind, now.as_micros(), clock, limit),
+        |row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?)),
+    )
 }
 
 fn claim(
     sql: &Sql<'_>,
     owner: &str,
-    kinds: &str,
+    kinds: &BTreeSet<String>,
     (limit, lease, now): (u32, Duration, Timestamp),
 ) -> Result<Vec<Job>, Fault> {
     let clock = clock(sql)?;
+    let mut first = Vec::new();
+    for kind in kinds {
+        first.extend(due(sql, kind, (now, clock), limit)?);
+    }
+    first.sort();
+    let keys: Vec<_> = first.iter().take(limit as usize).map(|(_, key)| key).collect();
     let mut jobs = sql.all(
         "UPDATE bc_jobs SET owner = ?2, epoch = epoch + 1, until_ = ?3, attempts = attempts + 1
-         WHERE site_id = ?1 AND key IN (
-             SELECT key FROM bc_jobs
-             WHERE site_id = ?1 AND done_at IS NULL AND dead_at IS NULL AND due <= ?4
-                 AND (until_ IS NULL OR until_ <= ?5) AND kind IN (SELECT value FROM json_each(?6))
-             ORDER BY due, key LIMIT ?7)
+         WHERE site_id = ?1 AND key IN (SELECT value FROM json_each(?4))
          RETURNING key, kind, due, payload, owner, epoch, attempts",
-        (sql.site, owner, end(clock, lease), now.as_micros(), clock, kinds, limit),
+        (sql.site, owner, end(clock, lease), row::json(&keys)?),
         |row| row::job::job(row),
     )?;
     // In what order rows are returned is the database's choice.
@@ -227,6 +255,17 @@ fn counts(sql: &Sql<'_>, now: Timestamp) -> Result<Vec<JobCount>, Fault> {
         (sql.site, clock, now.as_micros()),
         |row| row::job::count(row),
     )
+}
+
+fn expire(sql: &Sql<'_>, kind: &str, before: Timestamp, limit: u32) -> Result<u64, Fault> {
+    let rows = sql.run(
+        "DELETE FROM bc_jobs WHERE site_id = ?1 AND key IN (
+             SELECT key FROM bc_jobs
+             WHERE site_id = ?1 AND kind = ?2 AND done_at IS NULL AND dead_at IS NULL AND due < ?3
+                 AND (until_ IS NULL OR until_ <= ?4) LIMIT ?5)",
+        (sql.site, kind, before.as_micros(), clock(sql)?, limit),
+    )?;
+    Ok(rows as u64)
 }
 
 fn forget(sql: &Sql<'_>, now: Timestamp, limit: u32) -> Result<u64, Fault> {

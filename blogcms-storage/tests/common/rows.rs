@@ -29,6 +29,13 @@ pub(crate) async fn fill(path: &Path) {
     conn.execute_batch("COMMIT").unwrap();
 }
 
+/// Makes some revisions that follow each other a megabyte long.
+pub(crate) fn lengthen(path: &Path) {
+    let sql = "UPDATE bc_revisions SET body = replace(hex(zeroblob(1 << 19)), '0', 'x')
+         WHERE rowid IN (SELECT rowid FROM bc_revisions ORDER BY site_id, id LIMIT 64)";
+    assert_eq!(Connection::open(path).unwrap().execute(sql, []).unwrap(), 64);
+}
+
 fn fill_table(conn: &Connection, table: &str) {
     let pairs = |sql: String| {
         let mut found = conn.prepare(&sql).unwrap();

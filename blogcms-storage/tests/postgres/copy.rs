@@ -1,6 +1,6 @@
 //! A blog copied from a file to PostgreSQL and back.
 
-use super::rows::{ROWS, fill, same};
+use super::rows::{ROWS, fill, lengthen, same};
 use super::support::{options, run, trial, url};
 use blogcms_core::conformance::random_batches;
 use blogcms_core::{Id, SiteId};
@@ -13,6 +13,7 @@ use std::path::Path;
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("copy::there_and_back_nothing_is_changed", there_and_back),
+        trial("copy::long_rows_go_a_few_at_a_time", long),
         trial("copy::what_was_broken_off_goes_on", broken_off),
         trial("copy::what_cannot_be_is_told", refused),
     ]
@@ -43,6 +44,23 @@ async fn there_and_back() {
     let (further, _) = schema("test_copy_further").await;
     assert_eq!(whole(&there, &further).await, copied);
     assert_eq!(whole(&further, &file(&two)).await, copied);
+    same(&one, &two);
+}
+
+async fn long() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    fill(&one).await;
+    lengthen(&one);
+    let (there, _) = schema("test_copy_long").await;
+    let batches = async |from: &CopyEnd, to: &CopyEnd| {
+        let mut batches = 0;
+        let mut told = |told| batches += u32::from(matches!(told, CopyProgress::Copied(_)));
+        copy(from, to, &mut told).await.unwrap();
+        batches
+    };
+    let there_in = batches(&file(&one), &there).await;
+    assert_eq!(batches(&there, &file(&two)).await, there_in, "as a file is cut into batches");
     same(&one, &two);
 }
 

@@ -25,7 +25,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("fault::closed_connections_are_made_anew", reconnect),
         trial("fault::whoever_stops_waiting_leaves_no_transaction", given_up),
         trial("fault::a_commit_that_nobody_answers", unknown),
-        trial("fault::a_pool_of_one", pool_of_one),
         trial("fault::text_that_postgresql_cannot_keep", nul),
     ]
 }
@@ -286,22 +285,6 @@ async fn unknown() {
         assert_eq!(sure.seq().await.unwrap(), Seq(u64::from(forward)));
         proxy.abort();
     }
-}
-
-async fn pool_of_one() {
-    let mut options = options();
-    (options.connections, options.hints) = (1, true);
-    let store = PostgresDatabase::connect_with(&url(), options).await.unwrap().site(site()).await.unwrap();
-    let mut all = JoinSet::new();
-    for i in 0..50 {
-        let store = store.clone();
-        all.spawn(async move {
-            store.apply(batch().op(create(&format!("post-{i}")))).await.unwrap();
-            store.site_snapshot().await.unwrap();
-        });
-    }
-    all.join_all().await;
-    assert_eq!(store.seq().await.unwrap(), Seq(50));
 }
 
 async fn nul() {

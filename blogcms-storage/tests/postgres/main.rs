@@ -6,9 +6,11 @@
 
 mod copy;
 mod fault;
+mod hint;
 mod migration;
 mod parity;
 mod pool;
+mod proxy;
 mod random;
 #[path = "../common/rows.rs"]
 mod rows;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         .chain(write::trials())
         .chain(fault::trials())
         .chain(pool::trials())
+        .chain(hint::trials())
         .chain(migration::trials())
         .chain(copy::trials());
     let trials = trials.map(|trial| if skipped { trial.with_ignored_flag(true) } else { trial }).collect();

@@ -1,15 +1,12 @@
-//! Connections: those that die in silence, those of poolers and replicas, and what others tell.
+//! Connections: those that die in silence, and those of poolers and replicas.
 
-use super::fault::{parts, store_error, told, url_of};
-use super::support::{Postgres, batch, create, options, raw, run, run_on, site, trial, url};
+use super::fault::{store_error, told, url_of};
+use super::proxy::Proxy;
+use super::support::{Postgres, batch, create, options, run, site, trial, url};
 use blogcms_core::{JobQueue, NewJob, Seq, SiteRead, Store, StoreErrorKind, Timestamp};
-use blogcms_storage::{PostgresDatabase, PostgresStore, sqlx};
+use blogcms_storage::{PostgresDatabase, sqlx};
 use libtest_mimic::Trial;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::task::JoinSet;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -19,77 +16,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("pool::a_read_has_its_answer_when_its_end_is_lost", lost_end),
         trial("pool::nothing_is_prepared_by_name_where_it_may_not_be", unprepared),
         trial("pool::a_database_that_is_set_to_read_only_is_told", read_only),
-        trial("pool::hints_are_looked_up_and_not_believed", false_hint),
+        trial("pool::a_pool_of_the_host_is_waited_for_no_longer_than_said", host),
+        trial("pool::a_pool_of_one", pool_of_one),
         trial("pool::jobs_in_another_order_wait_for_each_other", job_order),
     ]
-}
-
-/// What a proxy does to a connection once the client has sent this word: no more is passed on, in either direction, or it is
-/// cut.
-#[derive(Clone, Default)]
-struct Proxy(Arc<Mutex<(&'static str, bool)>>);
-
-impl Proxy {
-    fn set(&self, word: &'static str, cut: bool) {
-        *self.0.lock().unwrap() = (word, cut);
-    }
-
-    async fn pass(self, client: TcpStream) {
-        let url = url();
-        let (_, folder) = url.split_once("host=").unwrap();
-        let server = UnixStream::connect(format!("{folder}/.s.PGSQL.5432")).await.unwrap();
-        let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
-            (client.into_split(), server.into_split());
-        let silent = Arc::new(AtomicBool::new(false));
-        let is_silent = Arc::clone(&silent);
-        let back = tokio::spawn(async move {
-            let mut buffer = vec![0; 65536];
-            loop {
-                let n = from_server.read(&mut buffer).await.unwrap_or(0);
-                if is_silent.load(Ordering::Relaxed) {
-                    // Nobody closes the connection, and nobody answers.
-                    let () = std::future::pending().await;
-                }
-                if n == 0 || to_client.write_all(&buffer[..n]).await.is_err() {
-                    return;
-                }
-            }
-        });
-        let mut buffer = vec![0; 65536];
-        loop {
-            let n = from_client.read(&mut buffer).await.unwrap_or(0);
-            let (word, cut) = *self.0.lock().unwrap();
-            let meant = !word.is_empty() && String::from_utf8_lossy(&buffer[..n]).contains(word);
-            if meant && !cut {
-                silent.store(true, Ordering::Relaxed);
-                let () = std::future::pending().await;
-            }
-            if n == 0 || meant {
-                back.abort();
-                return;
-            }
-            to_server.write_all(&buffer[..n]).await.unwrap();
-        }
-    }
-
-    /// A store behind it, with little patience and so many connections.
-    async fn store(&self, connections: u32) -> (PostgresStore, JoinSet<()>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (proxy, mut tasks) = (self.clone(), JoinSet::new());
-        tasks.spawn(async move {
-            let mut connections = JoinSet::new();
-            while let Ok((client, _)) = listener.accept().await {
-                connections.spawn(proxy.clone().pass(client));
-            }
-        });
-        let mut options = options();
-        (options.connections, options.wait) = (connections, Duration::from_millis(400));
-        options.statement_timeout = Duration::from_millis(400);
-        let through = format!("postgres://postgres@127.0.0.1:{port}/{}?sslmode=disable", parts().1);
-        let database = PostgresDatabase::connect_with(&through, options).await.unwrap();
-        (database.site(site()).await.unwrap(), tasks)
-    }
 }
 
 async fn vanished() {
@@ -167,27 +97,6 @@ async fn read_only() {
     run(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
 }
 
-async fn false_hint() {
-    let mut options = options();
-    options.hints = true;
-    let id = site();
-    let database = PostgresDatabase::connect_with(&url(), options.clone()).await.unwrap();
-    let store = database.site(id).await.unwrap();
-    store.apply(batch().op(create("post"))).await.unwrap();
-    let mut conn = raw().await;
-    for i in 0.. {
-        assert!(i < 100, "nothing was heard");
-        let written = store.written();
-        for text in [id.to_string(), format!("{id} 99 99 99"), site().to_string(), "nonsense".into()] {
-            run_on(&mut conn, &format!("SELECT pg_notify('{}', '{text}')", options.schema)).await;
-        }
-        if tokio::time::timeout(Duration::from_millis(300), written).await.is_ok() {
-            break;
-        }
-    }
-    assert_eq!(store.known().unwrap().content, Seq(1));
-}
-
 async fn job_order() {
     let database = Postgres::open().await.0;
     let store = database.site(site()).await.unwrap();
@@ -205,4 +114,40 @@ async fn job_order() {
         let (applied, enqueued) = tokio::join!(store.apply(with), store.enqueue(jobs));
         assert!(applied.is_ok() && enqueued.is_ok(), "{applied:?}, {enqueued:?}");
     }
+}
+
+/// A pool that tries each connection before it gives it out, for as long as it likes.
+async fn host() {
+    let proxy = Proxy::default();
+    let (url, _tasks) = proxy.url().await;
+    let pool = sqlx::postgres::PgPoolOptions::new()
+        .max_connections(2)
+        .acquire_timeout(Duration::from_secs(3600))
+        .connect(&url)
+        .await
+        .unwrap();
+    let mut options = options();
+    options.wait = Duration::from_millis(400);
+    let database = PostgresDatabase::from_pool_with(pool, options).await.unwrap();
+    let store = database.site(site()).await.unwrap();
+    proxy.silence();
+    let error = store.seq().await.unwrap_err();
+    told(&error, StoreErrorKind::Unavailable, &[]);
+    assert_eq!(store.seq().await.unwrap(), Seq::NONE);
+}
+
+async fn pool_of_one() {
+    let mut options = options();
+    (options.connections, options.hints) = (1, true);
+    let store = PostgresDatabase::connect_with(&url(), options).await.unwrap().site(site()).await.unwrap();
+    let mut all = JoinSet::new();
+    for i in 0..50 {
+        let store = store.clone();
+        all.spawn(async move {
+            store.apply(batch().op(create(&format!("post-{i}")))).await.unwrap();
+            store.site_snapshot().await.unwrap();
+        });
+    }
+    all.join_all().await;
+    assert_eq!(store.seq().await.unwrap(), Seq(50));
 }

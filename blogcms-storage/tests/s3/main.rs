@@ -1,7 +1,7 @@
 //! Media in a bucket, on a server that speaks S3: `./test.sh full` starts one and says where it is.
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use blogcms_core::MediaStore;
+use blogcms_core::{MediaStore, StoreErrorKind};
 use blogcms_storage::MediaBucket;
 use std::process::Command;
 
@@ -39,6 +39,17 @@ async fn a_bucket_keeps_files_as_a_folder_does() {
     media.delete(key).await.unwrap();
     media.delete("large.mp4").await.unwrap();
     assert_eq!(media.size(key).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_gone_does_not_look_like_files_that_are() {
+    let gone = MediaBucket::from_env("s3://there-is-no-such-bucket").unwrap();
+    for range in [None, Some(0..1)] {
+        let error = gone.get("ab/cd.png", range).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+        assert!(error.to_string().contains("is not there any more"), "{error}");
+    }
+    assert!(gone.size("ab/cd.png").await.is_err());
 }
 
 #[tokio::test]

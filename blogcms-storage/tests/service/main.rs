@@ -6,6 +6,7 @@ mod media;
 mod member;
 mod post;
 mod redirect;
+mod site;
 mod taxonomy;
 mod transfer;
 mod unavailable;

@@ -103,22 +103,28 @@ async fn rows(copying: &mut Copying) -> Result<Vec<CopiedTable>, Fail> {
 enum Files {
     /// They lie where the copy looks for them.
     Stay(MediaPlace),
-    Copied(CopiedMedia, MediaPlace),
+    /// What became of those of each site.
+    Copied(Vec<CopiedMedia>, MediaPlace),
 }
 
 async fn files(place: &Place, to: &Place) -> Result<Files, Fail> {
     let (source, target) = (place.media(), to.media());
-    let there = target.open().await?;
+    // One that does not answer would look as if files were missing.
+    let there = target.open_now().await?;
     if source.is_same(&target) {
         return Ok(Files::Stay(target));
     }
-    let (database, blog) = data::open(place).await?;
+    let here = source.open_now().await?;
+    let database = data::database(place).await?;
     let copied = async {
-        let (store, here) = (blog.store(), source.open().await?);
-        let mut progress = Progress::of(count(&**store).await?);
-        let copied = copy_media(&**store, &*here, &*there, &mut || progress.step()).await;
-        progress.end();
-        Ok(Files::Copied(copied?, target))
+        let mut copied = Vec::new();
+        for site in database.sites().await? {
+            let mut progress = Progress::of(count(&*site).await?);
+            let media = copy_media(&*site, &*here, &*there, &mut || progress.step()).await;
+            progress.end();
+            copied.push(media?);
+        }
+        Ok(Files::Copied(copied, target))
     };
     let copied = copied.await;
     database.close().await;
@@ -151,9 +157,10 @@ impl Files {
     fn tell(&self) {
         match self {
             Self::Stay(place) => say(&format!("uploaded files stay in {place}")),
-            Self::Copied(media, place) => {
-                let CopiedMedia { files, bytes, digest, .. } = media;
-                say(&format!("{:<18}{files:>10}  {}  {bytes} bytes in {place}", "files", &digest[..32]));
+            Self::Copied(sites, place) => {
+                for CopiedMedia { files, bytes, digest, .. } in sites {
+                    say(&format!("{:<18}{files:>10}  {}  {bytes} bytes in {place}", "files", &digest[..32]));
+                }
             }
         }
     }
@@ -162,18 +169,20 @@ impl Files {
     fn missing(&self) -> usize {
         match self {
             Self::Stay(_) => 0,
-            Self::Copied(media, _) => media.missing.len(),
+            Self::Copied(sites, _) => sites.iter().map(|media| media.missing.len()).sum(),
         }
     }
 
     /// One line for each file that is not as it should be.
     fn complain(&self) {
-        let Self::Copied(media, _) = self else { return };
-        for key in &media.missing {
-            complain(&format!("the file {key} is missing"));
-        }
-        for key in &media.damaged {
-            complain(&format!("the file {key} is damaged"));
+        let Self::Copied(sites, _) = self else { return };
+        for CopiedMedia { missing, damaged, .. } in sites {
+            for key in missing {
+                complain(&format!("the file {key} is missing"));
+            }
+            for key in damaged {
+                complain(&format!("the file {key} is damaged"));
+            }
         }
     }
 }

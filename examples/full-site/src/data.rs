@@ -33,6 +33,24 @@ pub(crate) enum Database {
 }
 
 impl Database {
+    /// Every site that there is.
+    pub(crate) async fn sites(&self) -> Result<Vec<Arc<dyn Store>>, StoreError> {
+        let mut sites: Vec<Arc<dyn Store>> = Vec::new();
+        match self {
+            Self::File(database) => {
+                for id in database.sites().await? {
+                    sites.push(Arc::new(database.site(id).await?));
+                }
+            }
+            Self::Server(database) => {
+                for id in database.sites().await? {
+                    sites.push(Arc::new(database.site(id).await?));
+                }
+            }
+        }
+        Ok(sites)
+    }
+
     /// Waits until what was asked is done, and closes it.
     pub(crate) async fn close(&self) {
         match self {
@@ -104,20 +122,29 @@ pub(crate) fn make(folder: &Path, option: &str) -> Result<(), Fail> {
 }
 
 async fn connect(place: &Place) -> Result<(Database, Arc<dyn Store>), Fail> {
-    let Some((url, schema)) = &place.server else {
-        let database = SqliteStore::open(place.file())?;
-        let store = database.site(SiteId::default()).await?;
-        return Ok((Database::File(database), Arc::new(store)));
+    let database = database(place).await?;
+    let store: Arc<dyn Store> = match &database {
+        Database::File(database) => Arc::new(database.site(SiteId::default()).await?),
+        Database::Server(database) => Arc::new(database.site(SiteId::default()).await?),
     };
-    let database = PostgresDatabase::connect_with(url, options(url, schema.as_deref())?).await?;
-    let store = database.site(SiteId::default()).await?;
-    Ok((Database::Server(database), Arc::new(store)))
+    Ok((database, store))
+}
+
+/// Opens the database of a place, whatever sites it has.
+pub(crate) async fn database(place: &Place) -> Result<Database, Fail> {
+    Ok(match &place.server {
+        None => Database::File(SqliteStore::open(place.file())?),
+        Some((url, schema)) => {
+            let options = options(url, schema.as_deref())?;
+            Database::Server(PostgresDatabase::connect_with(url, options).await?)
+        }
+    })
 }
 
 fn options(url: &str, schema: Option<&str>) -> Result<PostgresOptions, Fail> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-        let sentence = "--database takes a URL such as postgres://user:password@host/name; without it, the database is a \
-                        file in the folder of --data";
+        let sentence = "a server is named by a URL such as postgres://user:password@host/name; without one, the database is \
+                        a file in a folder";
         return Err(Fail::new(sentence));
     }
     let options = PostgresOptions::default();

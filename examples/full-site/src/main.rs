@@ -66,6 +66,7 @@ async fn run(cli: Cli) -> Result<(), Fail> {
         Command::Copy(options) => copy::run(&place, options).await,
         Command::Check { rerender, json } => check::run(&place, rerender, json).await,
         Command::Job { action } => job::run(&place, action).await,
+        Command::Search { action } => search::run(&place, action).await,
         Command::Render { file } => render::run(file.as_deref()),
         Command::BenchData { posts, seed } => bench_data::run(&place, posts, seed).await,
     }

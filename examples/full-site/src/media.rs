@@ -1,7 +1,7 @@
 //! Where uploaded files are: a folder, or a bucket of S3.
 
 use crate::fail::Fail;
-use blogcms_axum::core::MediaStore;
+use blogcms_axum::core::{MediaStore, StoreError};
 use blogcms_axum::storage::MediaFolder;
 use std::fmt;
 use std::path::PathBuf;
@@ -29,11 +29,29 @@ impl MediaPlace {
         Ok(Self::Folder(text.into()))
     }
 
-    /// Opens it. A folder is made, if the one it lies in is there.
+    /// Opens it. A folder is made, if the one it lies in is there. A bucket may answer later: pages need it for pictures
+    /// alone.
     pub(crate) async fn open(&self) -> Result<Arc<dyn MediaStore>, Fail> {
+        self.open_or(|error| {
+            tracing::warn!(%error, "pictures are missing until the media bucket answers");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Opens it if it answers.
+    pub(crate) async fn open_now(&self) -> Result<Arc<dyn MediaStore>, Fail> {
+        self.open_or(Err).await
+    }
+
+    /// What becomes of a bucket that does not answer is up to `away`.
+    async fn open_or(
+        &self,
+        away: impl FnOnce(StoreError) -> Result<(), StoreError>,
+    ) -> Result<Arc<dyn MediaStore>, Fail> {
         match self {
             Self::Folder(path) => Ok(Arc::new(MediaFolder::open(path)?)),
-            Self::Bucket(url) => bucket(url).await,
+            Self::Bucket(url) => bucket(url, away).await,
         }
     }
 
@@ -57,15 +75,15 @@ impl fmt::Display for MediaPlace {
     }
 }
 
-/// A bucket that answers, or one that may answer later: pages need it for pictures alone.
 #[cfg(feature = "s3")]
-async fn bucket(url: &str) -> Result<Arc<dyn MediaStore>, Fail> {
+async fn bucket(
+    url: &str,
+    away: impl FnOnce(StoreError) -> Result<(), StoreError>,
+) -> Result<Arc<dyn MediaStore>, Fail> {
     use blogcms_axum::core::StoreErrorKind;
     let bucket = blogcms_axum::storage::MediaBucket::from_env(url)?;
     match bucket.check().await {
-        Err(error) if error.kind() == StoreErrorKind::Unavailable => {
-            tracing::warn!(%error, "pictures are missing until the media bucket answers");
-        }
+        Err(error) if error.kind() == StoreErrorKind::Unavailable => away(error)?,
         other => other?,
     }
     Ok(Arc::new(bucket))
@@ -73,7 +91,10 @@ async fn bucket(url: &str) -> Result<Arc<dyn MediaStore>, Fail> {
 
 #[cfg(not(feature = "s3"))]
 #[expect(clippy::unused_async, reason = "as with the feature")]
-async fn bucket(url: &str) -> Result<Arc<dyn MediaStore>, Fail> {
+async fn bucket(
+    url: &str,
+    _: impl FnOnce(StoreError) -> Result<(), StoreError>,
+) -> Result<Arc<dyn MediaStore>, Fail> {
     Err(Fail::new(format!(
         "{url} is a bucket of S3, and this program was built without it: build it with --features s3"
     )))

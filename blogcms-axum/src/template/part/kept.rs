@@ -8,7 +8,10 @@ use serde::{Serialize, Serializer};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// A [`Card`] with what templates have made of it. To them it is the card.
+/// A [`Card`] with what templates have made of it. To them it is the card. It belongs to the [`Templates`] that print it
+/// first.
+///
+/// [`Templates`]: crate::template::Templates
 #[derive(Clone, Debug)]
 pub struct Kept(Arc<Made>);
 

@@ -97,9 +97,11 @@ test('filters narrow down and are taken off', async () => {
   assert.equal(Number.parseInt(await page.locator('main .bar [role=status]').innerText(), 10), total);
 });
 
-test('without script the box is a form', async () => {
+test('without script the page of the search is a form', async () => {
   const page = await open('', { javaScriptEnabled: false });
-  const box = page.locator('header input[name=q]');
+  await page.locator('header').getByRole('link', { name: 'Search' }).click();
+  await page.waitForURL(sites.demo + '/search');
+  const box = page.locator('main input[name=q]');
   await box.fill('cache');
   await box.press('Enter');
   await page.waitForURL(sites.demo + '/search?q=cache');

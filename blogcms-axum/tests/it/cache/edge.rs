@@ -83,3 +83,26 @@ async fn it_may_answer_until_something_happens() {
     let plain = Kept::mounted("/blog").await;
     assert!(!plain.site.get("/").await.headers.contains_key("surrogate-key"));
 }
+
+#[tokio::test]
+async fn health_says_when_it_cannot_be_told() {
+    let edge = Edge::default();
+    edge.0.lock().unwrap().1 = 1;
+    let kept = Kept::with("/blog", |b| b.purger(edge.clone())).await;
+    let cms = kept.site.cms.clone();
+    let running = tokio::spawn(async move { cms.run(std::future::pending()).await });
+    let told = async || {
+        let warnings = kept.site.cms.health().await.unwrap().warnings;
+        warnings
+            .iter()
+            .any(|text| text.starts_with("the cache before the blog could not be told what has changed"))
+    };
+    while !told().await {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(edge.told().await, [SurrogateKey::Blog]);
+    while told().await {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    running.abort();
+}

@@ -1,9 +1,9 @@
 //! What becomes of jobs that fail.
 
-use super::{SOON, due, enqueue, job, job_at, memory, options, queue, site};
+use super::{SOON, due, enqueue, job, job_at, memory, options, queue, site, sql};
 use crate::harness::{Site, now};
 use blogcms_axum::core::{Job, JobOutcome, SiteId};
-use blogcms_axum::storage::{SqliteStore, rusqlite};
+use blogcms_axum::storage::SqliteStore;
 use blogcms_axum::{BuildError, Cms, GiveUp, JobError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -131,11 +131,6 @@ async fn a_kind_has_one_handler() {
         let text = format!("jobs of the kind `{kind}` have a handler already; give yours another name");
         assert_eq!(error.to_string(), text);
     }
-}
-
-/// Runs SQL on a blog in a file, behind its back.
-fn sql(path: &std::path::Path, text: &str) {
-    rusqlite::Connection::open(path).unwrap().execute_batch(text).unwrap();
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 mod attempt;
 mod drain;
 mod figures;
+mod health;
 mod went_live;
 
 use crate::harness::{Site, now};
 use blogcms_axum::core::{JobQueue, NewJob, Timestamp, WriteBatch};
-use blogcms_axum::storage::{SqliteDatabase, SqliteStore};
+use blogcms_axum::storage::{SqliteDatabase, SqliteStore, rusqlite};
 use blogcms_axum::{CmsBuilder, JobOptions};
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,11 @@ fn options(set: impl FnOnce(&mut JobOptions)) -> JobOptions {
 async fn due(site: &Site) -> [u64; 4] {
     let tally = site.cms.run_due_once().await.unwrap();
     [tally.done, tally.void, tally.failed, tally.dead]
+}
+
+/// Runs SQL on a blog in a file, behind its back.
+fn sql(path: &std::path::Path, text: &str) {
+    rusqlite::Connection::open(path).unwrap().execute_batch(text).unwrap();
 }
 
 const SOON: Duration = Duration::from_millis(5);

@@ -1,11 +1,13 @@
 //! Who wants to know is told of posts that go live.
 
-use super::{due, memory, site};
+use super::{due, memory, queue, site};
 use crate::harness::{ACTOR, HOUR, Site, before, now};
 use blogcms_axum::core::service::{Outcome, PostInput, Publish, WentLive};
 use blogcms_axum::core::transfer::parse;
-use blogcms_axum::core::{Post, PostKind, Timestamp, Zone};
+use blogcms_axum::core::{Claim, Post, PostKind, Timestamp, Zone};
 use blogcms_axum::storage::SqliteDatabase;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -86,13 +88,45 @@ async fn one_that_was_moved_or_taken_back_is_told_of_at_its_new_time_alone() {
 
 #[tokio::test]
 async fn it_is_told_of_again_when_that_failed() {
-    let (site, listen) = blog().await;
+    let (told, mut listen) = mpsc::channel(9);
+    let away = Arc::new(AtomicBool::new(true));
+    let listener = {
+        let away = away.clone();
+        move |news| {
+            let (told, away) = (told.clone(), away.load(Ordering::Relaxed));
+            async move { if away { Err("the server is away".into()) } else { Ok(told.send(news).await?) } }
+        }
+    };
+    let site = site(&memory(), |b| b.on_went_live(listener)).await;
     let post = draft(&site).await;
     publish(&site, &post, None).await;
-    drop(listen);
     assert_eq!(due(&site).await, [0, 0, 1, 0]);
     let jobs = site.cms.health().await.unwrap().jobs.unwrap();
     assert_eq!((jobs.waiting, jobs.due), (1, 0));
+    away.store(false, Ordering::Relaxed);
+    site.clock.advance(Duration::from_secs(4));
+    assert_eq!((due(&site).await, listen.try_recv().is_err()), ([0; 4], true));
+    site.clock.advance(Duration::from_secs(1));
+    assert_eq!(due(&site).await, [1, 0, 0, 0]);
+    assert_eq!(listen.try_recv().unwrap(), WentLive { post: post.id, published_at: now() });
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_costs_one_attempt() {
+    let database = memory();
+    let (site, mut listen) = blog_in(&database).await;
+    let (post, at) = (draft(&site).await, now().plus(HOUR * 3));
+    publish(&site, &post, Some(at)).await;
+    // As if it were due: a clock that was ahead has enqueued it.
+    let queue = queue(&site);
+    let claim = Claim { owner: "ahead", kinds: &[WentLive::KIND], limit: 1, lease: Duration::ZERO, now: at };
+    let job = queue.claim(claim).await.unwrap().remove(0);
+    assert!(queue.fail(&job.lease, "away", Some(now()), now()).await.unwrap());
+    assert_eq!(due(&site).await, [0, 0, 1, 0]);
+    site.clock.set(now().plus(HOUR * 2));
+    assert_eq!((due(&site).await, told(&mut listen)), ([0; 4], vec![]));
+    site.clock.set(at);
+    assert_eq!((due(&site).await, told(&mut listen)), ([1, 0, 0, 0], vec![at]));
 }
 
 #[tokio::test]
@@ -155,4 +189,23 @@ async fn what_nobody_asked_for_in_a_week_is_no_news() {
     let mut told = told(&mut listen);
     told.sort();
     assert_eq!(told, [before(HOUR * 24 * 365), now().plus(HOUR * 24 * 9)]);
+}
+
+#[tokio::test]
+async fn news_that_nobody_asked_for_do_not_pile_up() {
+    let deaf = site(&memory(), |b| b).await;
+    let old = draft(&deaf).await;
+    publish(&deaf, &old, None).await;
+    deaf.clock.set(now().plus(HOUR * 24 * 6));
+    let young = draft(&deaf).await;
+    publish(&deaf, &young, None).await;
+    let waiting = async || {
+        let counts = queue(&deaf).counts(deaf.cms.blog().now()).await.unwrap();
+        counts.iter().map(|count| count.waiting).sum::<u64>()
+    };
+    deaf.cms.run_due_once().await.unwrap();
+    assert_eq!(waiting().await, 2);
+    deaf.clock.advance(HOUR * 25);
+    deaf.cms.run_due_once().await.unwrap();
+    assert_eq!(waiting().await, 1);
 }

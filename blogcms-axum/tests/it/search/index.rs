@@ -68,7 +68,7 @@ impl SearchIndex for Toy {
         Ok(Hits { posts, total, terms: Vec::new() })
     }
 
-    async fn similar(&self, _: PostId, _: u32) -> Result<Vec<PostId>, SearchError> {
+    async fn similar(&self, _: PostId, _: &str, _: &str, _: u32) -> Result<Vec<PostId>, SearchError> {
         Ok(Vec::new())
     }
 

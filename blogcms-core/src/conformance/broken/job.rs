@@ -84,6 +84,11 @@ impl JobQueue for BrokenQueue {
         self.inner.counts(now).await
     }
 
+    async fn expire(&self, kind: &str, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let before = if self.is(Fault::ExpiresAll) { Timestamp::MAX } else { before };
+        self.inner.expire(kind, before, limit).await
+    }
+
     async fn forget(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.inner.forget(now, limit).await
     }

@@ -217,6 +217,8 @@ faults! {
     ForgetsBackOff
     /// Counts jobs that are not due as due.
     CountsAllAsDue
+    /// Takes away jobs that may still be done.
+    ExpiresAll
     /// Leaves the jobs of batches out.
     LosesJobs
     /// Leaves removals out of the change log.

@@ -195,8 +195,13 @@ impl PostRead for Broken {
         self.inner.missing_related(limit).await
     }
 
-    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
-        let mut pool = self.inner.related_pool(post, limit).await?;
+    async fn related_pool(
+        &self,
+        post: PostId,
+        also: &[PostId],
+        limit: u32,
+    ) -> Result<Option<RelatedPool>, StoreError> {
+        let mut pool = self.inner.related_pool(post, also, limit).await?;
         if let Some(pool) = &mut pool {
             self.break_pool(pool).await?;
         }

@@ -121,6 +121,21 @@ pub(crate) async fn a_void_job_frees_its_key(lab: Lab) {
     assert!(!queue.done(&first.lease).await, "the lease was of the one before");
 }
 
+pub(crate) async fn what_nobody_did_in_time_is_void(lab: Lab) {
+    let all = [("mail:run", 0), ("mail:dead", 0), ("mail:1", 1), ("mail:2", 2), ("mail:3", 3), ("ping:1", 1)];
+    let queue = Queue::with(&lab, &all).await;
+    let first = queue.0.claim(Claim { limit: 2, ..claim_for("a", 0) }).await.unwrap();
+    assert_eq!(keys(&first), ["mail:dead", "mail:run"]);
+    assert!(queue.fail(&first[0].lease, "away", None).await);
+    assert_eq!(queue.0.expire("mail", t(3), 1).await.unwrap(), 1);
+    assert_eq!(queue.0.expire("mail", t(3), 9).await.unwrap(), 1);
+    assert_eq!(queue.0.expire("mail", t(3), 9).await.unwrap(), 0);
+    assert!(queue.done(&first[1].lease).await, "somebody was doing it");
+    assert_eq!(queue.0.dead(9).await.unwrap().len(), 1);
+    assert_eq!(queue.0.enqueue(vec![job("mail:1", 5)]).await.unwrap(), 1, "its key is free");
+    assert_eq!(keys(&queue.claim("a", 9).await), ["ping:1", "mail:3", "mail:1"]);
+}
+
 pub(crate) async fn a_key_is_held_as_long_as_asked(lab: Lab) {
     let queue = Queue::of(&lab);
     let until = |key: &str, at: i64| NewJob { holds_until: t(at), ..job(key, 0) };

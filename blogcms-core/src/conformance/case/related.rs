@@ -150,15 +150,15 @@ pub(crate) async fn a_pool_has_the_nearest(lab: Lab) {
     lab.live("tagged", 2).tags(&[tag]).with(|p| p.fields.excerpt = "Written".into()).save(&lab).await;
     lab.live("beside", 3).category(category).save(&lab).await;
     lab.live("part", 1_000).series(series, 2).save(&lab).await;
-    lab.live("far", 1).save(&lab).await;
+    let far = lab.live("far", 1).save(&lab).await;
     lab.live("near", 49).until(t(60)).save(&lab).await;
-    lab.draft("draft").tags(&[tag]).series(series, 3).save(&lab).await;
+    let draft = lab.draft("draft").tags(&[tag]).series(series, 3).save(&lab).await;
     lab.live("trash", 48).status(Status::Trash).category(category).save(&lab).await;
     lab.live("page", 47).page().tags(&[tag]).save(&lab).await;
     let copy = lab.revise(&post, "Secret");
     post.head = copy.id;
     post.version = lab.apply(save(&post, copy)).await;
-    let pool = lab.related_pool(post.id, 9).await.unwrap().unwrap();
+    let pool = lab.related_pool(post.id, &[], 9).await.unwrap().unwrap();
     let own = &pool.post;
     assert_eq!((own.id, own.title.as_str(), own.excerpt.as_str()), (post.id, "post", "Of the body"));
     assert_eq!((own.category, own.tags.as_slice(), own.series), (Some(category), &[tag][..], Some(series)));
@@ -170,14 +170,18 @@ pub(crate) async fn a_pool_has_the_nearest(lab: Lab) {
     for (limit, expected) in
         [(0, ""), (1, "part"), (2, "part beside"), (3, "part beside tagged"), (4, "part beside tagged near")]
     {
-        let few = lab.related_pool(post.id, limit).await.unwrap().unwrap().others;
+        let few = lab.related_pool(post.id, &[], limit).await.unwrap().unwrap().others;
         let titles: std::collections::BTreeSet<_> = few.iter().map(|p| p.title.as_str()).collect();
         assert_eq!(titles, expected.split_whitespace().collect(), "{limit} of them");
     }
+    let also = [draft.id, far.id, post.id, lab.id()];
+    let wished = lab.related_pool(post.id, &also, 2).await.unwrap().unwrap().others;
+    let titles: Vec<_> = wished.iter().map(|p| p.title.as_str()).collect();
+    assert_eq!(titles, ["far", "part"], "of those wished for, what is published");
     for id in [
         lab.id(),
         lab.post_by_slug(crate::PostKind::Post, &"draft".parse().unwrap()).await.unwrap().unwrap().id,
     ] {
-        assert_eq!(lab.related_pool(id, 9).await.unwrap(), None);
+        assert_eq!(lab.related_pool(id, &[], 9).await.unwrap(), None);
     }
 }

@@ -5,7 +5,7 @@ use super::{ImportOptions, config};
 use crate::error::{Error, Message};
 use crate::policy::{Action, Actor, decide};
 use crate::service::Blog;
-use crate::service::site::check;
+use crate::service::site::checked;
 use crate::site::Settings;
 use crate::time::Zone;
 use crate::transfer::{Generator, Note, SiteRecord};
@@ -78,8 +78,8 @@ fn read(folder: &dyn Folder, generator: Generator, settings: &mut Settings) -> S
             continue;
         }
         at.clone_from(&value);
-        match check(&wanted) {
-            Ok(()) => {
+        match checked(&wanted) {
+            Ok(wanted) => {
                 *settings = wanted;
                 report.kept.push((field, value));
             }

@@ -21,8 +21,8 @@ pub struct WentLive {
 pub enum WentLiveNow {
     /// It is live.
     Live(WentLive),
-    /// It is not due yet, by the blog's clock.
-    Early,
+    /// It is not due before then, by the blog's clock: that has been set back.
+    Early(Timestamp),
     /// It has got another time since, is no longer published, or gone.
     Void,
 }
@@ -60,7 +60,7 @@ impl Blog {
         Ok(match crate::post::is_live(post.status, post.published_at, post.expires_at, now) {
             true => WentLiveNow::Live(told),
             false if post.status == crate::post::Status::Published && now < told.published_at => {
-                WentLiveNow::Early
+                WentLiveNow::Early(told.published_at)
             }
             false => WentLiveNow::Void,
         })

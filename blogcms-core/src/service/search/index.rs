@@ -118,8 +118,7 @@ impl Blog {
     fn documents(&self, source: &SearchSource, language: &str, out: &mut Vec<Document>) {
         let SearchSource { post, live, head } = source;
         if let Some((body, kept)) = live {
-            let made = kept.is_none().then(|| self.renderer.render(body)).unwrap_or_default();
-            let rendered = kept.as_ref().unwrap_or(&made);
+            let rendered = &kept.clone().unwrap_or_else(|| self.renderer.render(body));
             let state = State { fields: &post.fields, rendered, live: true, head: head.is_none() };
             out.push(Document::of(post, state, language));
         }

@@ -9,7 +9,7 @@ use super::sql::{Sql, get, get_text};
 use super::{PostgresDatabase, PostgresOptions};
 use crate::copy::row::{Cell, Row};
 use crate::copy::side::{CREATE, Column, Mark, Side, disturbed, unfit};
-use crate::copy::table::{Step, TABLES};
+use crate::copy::table::{MOST, Step, TABLES};
 use crate::row::WrongType;
 use async_trait::async_trait;
 use blogcms_core::{StoreError, StoreErrorKind};
@@ -19,12 +19,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Removing what is left of another copy, and counting, may take this long.
+/// Removing what is left of another copy, counting, and learning what the rows are like may take this long.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// Tables are read along their keys. The planner knows too little of new rows to see that it is best.
+/// Tables are read along their keys. The planner knows too little of new rows to see that it is best. The transaction waits
+/// while the other side writes.
 const IN_ORDER: &str =
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off";
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off;
+     SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
 /// A schema that is copied from or to.
 pub(crate) struct PostgresSide {
@@ -38,13 +40,13 @@ pub(crate) struct PostgresSide {
 impl PostgresSide {
     /// A schema that is read from one transaction.
     pub(crate) async fn source(url: &str, options: &PostgresOptions) -> Result<Self, StoreError> {
-        let database = PostgresDatabase::connect_with(url, patient(options)).await?;
+        let database = PostgresDatabase::connect_with(url, quiet(options)).await?;
         Self::of(database).await
     }
 
     /// A schema that is written, which is made if there is none.
     pub(crate) async fn target(url: &str, options: &PostgresOptions) -> Result<Self, StoreError> {
-        let mut options = patient(options);
+        let mut options = quiet(options);
         options.prepared &= open::may_prepare(url);
         let pool = open::pool(url, &options).await?;
         Self::of(PostgresDatabase::unchecked(pool, options).await?).await
@@ -90,11 +92,29 @@ impl PostgresSide {
     }
 }
 
-fn patient(options: &PostgresOptions) -> PostgresOptions {
+/// Nobody is told of anything before the end.
+fn quiet(options: &PostgresOptions) -> PostgresOptions {
     let mut options = options.clone();
-    options.statement_timeout = options.statement_timeout.max(PATIENCE);
     options.hints = false;
     options
+}
+
+/// What reads rows until they have [`MOST`] bytes together. Nothing long is fetched to learn how long it is.
+fn bounded(step: &Step, kinds: &[Kind], select: &str) -> String {
+    let columns = step.table.columns.iter().zip(kinds);
+    let long = columns.filter(|(_, kind)| matches!(kind, Kind::Text | Kind::Bytes));
+    let sizes: Vec<_> =
+        long.map(|(name, _)| format!("coalesce(octet_length(\"{name}\"), 0)::bigint")).collect();
+    if sizes.is_empty() {
+        return select.to_owned();
+    }
+    let (size, key, list) = (sizes.join(" + "), step.table.key_list(), step.table.list());
+    format!(
+        "SELECT {list} FROM (
+             SELECT *, sum({size}) OVER (ORDER BY {key} ROWS UNBOUNDED PRECEDING) - ({size}) AS before_
+             FROM ({select}) page) page
+         WHERE before_ < {MOST} ORDER BY {key}"
+    )
 }
 
 #[async_trait]
@@ -133,8 +153,13 @@ impl Side for PostgresSide {
     }
 
     async fn count(&mut self, table: &'static str) -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let count = self.reading().await?.number(&sql, ()).await;
+        let count = format!("SELECT count(*) FROM {table}");
+        let sql = self.reading().await?;
+        let count = async {
+            sql.patient(PATIENCE).await?;
+            sql.number(&count, ()).await
+        };
+        let count = count.await;
         count.map(|count| count as u64).map_err(|fault| self.told(fault))
     }
 
@@ -152,7 +177,8 @@ impl Side for PostgresSide {
             };
             kinds.iter().enumerate().map(cell).collect()
         };
-        let rows = self.reading().await?.all(&step.select(after.len(), '$'), arguments, read).await;
+        let select = bounded(step, &kinds, &step.select(after.len(), '$'));
+        let rows = self.reading().await?.all(&select, arguments, read).await;
         rows.map_err(|fault| self.told(fault))
     }
 
@@ -181,6 +207,7 @@ impl Side for PostgresSide {
     async fn begin(&mut self, mark: &Mark, found: Option<&Mark>) -> Result<bool, StoreError> {
         let mut sql = self.writing().await?;
         let begun = async {
+            sql.patient(PATIENCE).await?;
             // Nobody who writes comes between the look and the removal.
             sql.plain_text("LOCK TABLE bc_sites IN EXCLUSIVE MODE").await?;
             if let Some(Mark { history, step, after }) = found {
@@ -189,7 +216,7 @@ impl Side for PostgresSide {
                     return Ok(false);
                 }
             } else {
-                if sql.number("SELECT count(*) FROM bc_sites WHERE seq > 0", ()).await? > 0 {
+                if sql.number("SELECT count(*) FROM bc_sites", ()).await? > 0 {
                     return Ok(false);
                 }
                 sql.plain_text(CREATE).await?;
@@ -234,6 +261,7 @@ impl Side for PostgresSide {
             if sql.run(ours, [&mark.history, &mark.step, &mark.after]).await? != 1 {
                 return Err(disturbed(&place).into());
             }
+            sql.patient(PATIENCE).await?;
             sql.plain_text("DROP TABLE bc_copy").await?;
             // The planner knows nothing of so many new rows yet.
             for table in TABLES {

@@ -152,9 +152,14 @@ impl PostRead for PostgresStore {
         sql.end(found).await
     }
 
-    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
+    async fn related_pool(
+        &self,
+        post: PostId,
+        also: &[PostId],
+        limit: u32,
+    ) -> Result<Option<RelatedPool>, StoreError> {
         let mut sql = self.read().await?;
-        let found = related::pool(&mut sql, post, limit as usize).await;
+        let found = related::pool(&mut sql, post, also, limit as usize).await;
         sql.end(found).await
     }
 

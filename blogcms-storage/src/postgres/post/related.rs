@@ -70,6 +70,7 @@ const TAGS: i64 = 8;
 pub(super) async fn pool(
     sql: &mut Sql<'_>,
     post: PostId,
+    also: &[PostId],
     limit: usize,
 ) -> Result<Option<RelatedPool>, Fault> {
     let published_at = sql.one(
@@ -81,6 +82,7 @@ pub(super) async fn pool(
     let Some(published_at) = published_at.flatten().map(Timestamp::from_micros) else { return Ok(None) };
     let place = (published_at, post);
     let mut ids = Vec::new();
+    add(&mut ids, published(sql, post, also).await?, limit);
     for (term, tag) in terms(sql, post).await? {
         let near = near_of_term(sql, term, place, if tag { NEAR_OF_TAG } else { NEAR }).await?;
         add(&mut ids, near, limit);
@@ -92,6 +94,22 @@ pub(super) async fn pool(
     let mut posts = posts(sql, post, &ids).await?;
     let Some(at) = posts.iter().position(|p| p.id == post) else { return Ok(None) };
     Ok(Some(RelatedPool { post: posts.swap_remove(at), others: posts }))
+}
+
+/// Those of some posts that are published, but for `post`.
+async fn published(sql: &mut Sql<'_>, post: PostId, ids: &[PostId]) -> Result<Vec<PostId>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all: Ids = ids.iter().map(|id| uuid(*id)).collect();
+    sql.all(
+        "SELECT p.id FROM unnest($2) WITH ORDINALITY w (id, key)
+         JOIN bc_posts p ON p.site_id = $1 AND p.id = w.id
+         WHERE p.kind = 'post' AND p.status = 'published' AND p.id <> $3 ORDER BY w.key",
+        (sql.site, all, post),
+        post_id,
+    )
+    .await
 }
 
 /// The terms of a post and whether each is a tag: series, category, tags.

@@ -135,8 +135,14 @@ impl PostRead for SqliteStore {
         self.pool.look(self.site, move |sql| related::missing(sql, limit)).await
     }
 
-    async fn related_pool(&self, post: PostId, limit: u32) -> Result<Option<RelatedPool>, StoreError> {
-        self.pool.read(self.site, move |sql| related::pool(sql, post, limit as usize)).await
+    async fn related_pool(
+        &self,
+        post: PostId,
+        also: &[PostId],
+        limit: u32,
+    ) -> Result<Option<RelatedPool>, StoreError> {
+        let also = also.to_vec();
+        self.pool.read(self.site, move |sql| related::pool(sql, post, &also, limit as usize)).await
     }
 
     async fn keep_related(&self, kept: &[RelatedScores]) -> Result<(), StoreError> {

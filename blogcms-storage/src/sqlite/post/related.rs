@@ -56,7 +56,12 @@ const NEAR_OF_TAG: usize = 8;
 /// So many tags are looked at, those with few posts first: they say most.
 const TAGS: i64 = 8;
 
-pub(super) fn pool(sql: &Sql<'_>, post: PostId, limit: usize) -> Result<Option<RelatedPool>, Fault> {
+pub(super) fn pool(
+    sql: &Sql<'_>,
+    post: PostId,
+    also: &[PostId],
+    limit: usize,
+) -> Result<Option<RelatedPool>, Fault> {
     let published_at = sql.one(
         "SELECT published_at FROM bc_posts
          WHERE site_id = ?1 AND id = ?2 AND kind = 'post' AND status = 'published' AND published_at IS NOT NULL",
@@ -66,6 +71,7 @@ pub(super) fn pool(sql: &Sql<'_>, post: PostId, limit: usize) -> Result<Option<R
     let Some(published_at) = published_at else { return Ok(None) };
     let place = (published_at, post.to_bytes());
     let mut ids = Vec::new();
+    add(&mut ids, published(sql, post, also)?, limit);
     for (term, tag) in terms(sql, post)? {
         let near = near_of_term(sql, term, place, if tag { NEAR_OF_TAG } else { NEAR })?;
         add(&mut ids, near, limit);
@@ -77,6 +83,20 @@ pub(super) fn pool(sql: &Sql<'_>, post: PostId, limit: usize) -> Result<Option<R
     let mut posts = posts(sql, post, &ids)?;
     let Some(at) = posts.iter().position(|p| p.id == post) else { return Ok(None) };
     Ok(Some(RelatedPool { post: posts.swap_remove(at), others: posts }))
+}
+
+/// Those of some posts that are published, but for `post`.
+fn published(sql: &Sql<'_>, post: PostId, ids: &[PostId]) -> Result<Vec<PostId>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sql.all(
+        "SELECT p.id FROM (SELECT unhex(value) AS id, key FROM json_each(?2)) w
+         JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.id
+         WHERE p.kind = 'post' AND p.status = 'published' AND p.id <> ?3 ORDER BY w.key",
+        (sql.site, row::hex_list(ids)?, post.to_bytes()),
+        |row| row.get(0).map(PostId::from_bytes),
+    )
 }
 
 /// The terms of a post and whether each is a tag: series, category, tags.

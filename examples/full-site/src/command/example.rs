@@ -58,7 +58,7 @@ pub(super) const BACKUP_EXAMPLES: &str = "Examples:
                                                  serves the copy
 
 The copy holds the database alone. Uploaded files lie in the folder media beside it and never change: copy that folder \
-as it is, after the database.";
+as it is, after the database. The index in the folder search need not be kept: it is made anew.";
 
 pub(super) const COPY_EXAMPLES: &str = "Examples:
   full-site --data ./blog migrate --to postgres://blog:secret@db.example/site
@@ -85,6 +85,13 @@ pub(super) const JOB_EXAMPLES: &str = "Examples:
   full-site --data ./blog job run
 
 All of it works while the blog is being served.";
+
+pub(super) const SEARCH_EXAMPLES: &str = "Examples:
+  full-site --data ./blog search verify
+  full-site --data ./blog search rebuild
+
+While the blog is served, its program keeps the index in step by itself, and only `search verify` works beside it. The folder of \
+the index may be deleted at any time: it is built anew.";
 
 pub(super) const RENDER_EXAMPLES: &str = "Examples:
   full-site render post.md > post.html

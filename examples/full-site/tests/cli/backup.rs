@@ -10,6 +10,8 @@ const NONE: &[&str] = &[];
 fn names(dir: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(dir).expect("a folder").flatten();
     let mut names: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    // The index of the search is made anew from the others.
+    names.retain(|name| name != "search");
     names.sort();
     names
 }

@@ -10,6 +10,7 @@
 mod backup;
 mod bench_data;
 mod check;
+mod copy;
 mod corpus;
 mod demo;
 mod disk;
@@ -22,6 +23,7 @@ mod mounts;
 mod options;
 mod render;
 mod schedule;
+mod search;
 mod site;
 mod sites;
 #[path = "../support/mod.rs"]

@@ -42,6 +42,7 @@ fn the_help_of_serve_names_all_its_options() {
         "--stylesheet <FILE>",
         "--share-font <FILE>",
         "--data <DIR>",
+        "--search-dir <DIR>",
         "--config <FILE>",
     ] {
         assert!(help.contains(word), "{word}: {help}");

@@ -1,11 +1,13 @@
 //! What follows the change log in this process.
 
+mod health;
+mod kept;
+
 use crate::harness::{ACTOR, Site, now};
-use blogcms_axum::core::content::{Markup, Renderer, Shortcode, ShortcodeCall};
-use blogcms_axum::core::service::{PostInput, Publish};
+use blogcms_axum::core::service::PostInput;
 use blogcms_axum::core::{
     AccountRef, ChangeLog, ChangeRow, Changes, Entity, FollowError, Follower, Job, PostId, PostKind, Role,
-    Seq, SiteId, SiteOp, WriteBatch,
+    Seq, SiteId, SiteOp, Store, WriteBatch,
 };
 use blogcms_axum::storage::{SqliteDatabase, SqliteStore, rusqlite};
 use std::collections::BTreeSet;
@@ -27,7 +29,18 @@ struct Kept {
     followed: Vec<Seq>,
     /// So often it fails.
     fails: u32,
+    /// Whether another process takes in a write whenever this one is asked how far it has come.
+    shared: bool,
+    /// How many bring it up to date at once, and the most that ever did.
+    busy: (u32, u32),
     store: Option<SqliteStore>,
+}
+
+impl Kept {
+    fn begin(&mut self) {
+        let now = self.busy.0 + 1;
+        self.busy = (now, self.busy.1.max(now));
+    }
 }
 
 impl Index {
@@ -43,11 +56,19 @@ impl Follower for Index {
     }
 
     async fn checkpoint(&self) -> Result<Option<Seq>, FollowError> {
+        let other = Some(self.kept()).and_then(|kept| kept.store.clone().filter(|_| kept.shared));
+        if let Some(store) = other {
+            let done = store.apply(WriteBatch::new("system:other", now())).await?;
+            self.kept().upto = Some(done.seq);
+        }
         Ok(self.kept().upto)
     }
 
     async fn follow(&self, changes: &[ChangeRow], upto: Seq) -> Result<(), FollowError> {
+        self.kept().begin();
+        sleep(Duration::from_millis(20)).await;
         let mut kept = self.kept();
+        kept.busy.0 -= 1;
         if kept.fails > 0 {
             kept.fails -= 1;
             return Err("the disk is full".into());
@@ -212,142 +233,28 @@ async fn what_jobs_write_is_followed_at_once() {
     assert_eq!((lag(&blog).await.1, index.kept().posts.len()), (0, 1));
 }
 
-async fn warnings(site: &Site) -> Vec<String> {
-    let all = site.cms.health().await.unwrap().warnings;
-    all.into_iter().filter(|text| !text.contains("is not running")).collect()
-}
-
 #[tokio::test]
-async fn health_warns_of_one_that_fails_and_of_one_that_is_far_behind() {
+async fn one_that_another_process_brings_on_meanwhile_is_not_made_anew() {
     let index = Index::default();
     let blog = site(&SqliteStore::in_memory().unwrap(), &index).await;
     blog.cms.run_due_once().await.unwrap();
-    assert_eq!(warnings(&blog).await, [] as [&str; 0]);
-    write(&blog).await;
-    index.kept().fails = 2;
+    index.kept().shared = true;
     blog.cms.run_due_once().await.unwrap();
-    let fails = "`index` fails to follow the site and is tried again; the log says why";
-    assert_eq!(warnings(&blog).await, [fails]);
-    let health = blog.cms.health().await.unwrap();
-    assert_eq!(health.followers[0].error.as_deref(), Some("the disk is full"));
-    blog.cms.run_due_once().await.unwrap();
-    assert_eq!(warnings(&blog).await, [] as [&str; 0]);
-    for _ in 0..1001 {
-        blog.cms.blog().store().apply(WriteBatch::new("system:test", now())).await.unwrap();
-    }
-    let behind: Vec<_> =
-        ["index", "renderings", "related"].map(|name| format!("`{name}` is 1001 writes behind")).into();
-    assert_eq!(warnings(&blog).await, behind);
-}
-
-/// One that does not say how far it has come: it panics, or never comes to an end.
-struct Mute(bool);
-
-#[async_trait::async_trait]
-impl Follower for Mute {
-    fn name(&self) -> &'static str {
-        "mute"
-    }
-
-    async fn checkpoint(&self) -> Result<Option<Seq>, FollowError> {
-        assert!(!self.0, "a secret of the follower");
-        std::future::pending().await
-    }
-
-    async fn follow(&self, _: &[ChangeRow], _: Seq) -> Result<(), FollowError> {
-        Ok(())
-    }
-
-    async fn rebuild(&self, _: Seq) -> Result<(), FollowError> {
-        Ok(())
-    }
+    assert_eq!(index.kept().rebuilt, 1);
 }
 
 #[tokio::test]
-async fn health_is_told_whatever_a_follower_does() {
-    let blog =
-        Site::empty(SqliteStore::in_memory().unwrap(), "/", |b| b.follower(Mute(true)).follower(Mute(false)))
-            .await;
-    let health = blog.cms.health().await.unwrap();
-    let errors: Vec<_> = health.followers.iter().map(|f| f.error.as_deref().unwrap_or("")).collect();
-    let panicked = "a follower panicked: a secret of the follower";
-    assert_eq!(errors, [panicked, "it does not say in time how far it has come", "", ""]);
-    assert!(!health.warnings.join("").contains("secret"), "{:?}", health.warnings);
-}
-
-/// Panics over posts that call it.
-struct Boom;
-
-impl Shortcode for Boom {
-    fn name(&self) -> &'static str {
-        "boom"
+async fn one_at_a_time_brings_it_up_to_date() {
+    let index = Index::default();
+    let blog = site(&SqliteStore::in_memory().unwrap(), &index).await;
+    blog.cms.run_due_once().await.unwrap();
+    let from = index.kept().upto.unwrap().0;
+    for n in 1..=3 {
+        write(&blog).await;
+        let (one, other) = tokio::join!(blog.cms.run_due_once(), blog.cms.run_due_once());
+        assert!(one.is_ok() && other.is_ok());
+        let kept = index.kept();
+        assert_eq!((kept.upto, kept.busy), (Some(Seq(from + n)), (0, 1)));
     }
-
-    fn fingerprint(&self) -> &'static str {
-        "1"
-    }
-
-    fn render(&self, call: &ShortcodeCall<'_>) -> Option<Markup> {
-        assert!(call.name != "boom", "it cannot be drawn");
-        None
-    }
-}
-
-async fn publish(site: &Site, body: &str) -> PostId {
-    let input = PostInput { title: "A post".into(), body: body.into(), ..PostInput::default() };
-    let post = site.cms.blog().posts().create(&ACTOR, PostKind::Post, &input).await.unwrap();
-    let when = Publish { from: Some(now()), until: None };
-    site.cms.blog().posts().publish(&ACTOR, post.id, post.version, when).await.unwrap().id
-}
-
-async fn missing(site: &Site) -> Vec<PostId> {
-    let blog = site.cms.blog();
-    let all = blog.store().missing_renderings(blog.renderer().fingerprint(), None, 9).await.unwrap();
-    all.into_iter().map(|(post, ..)| post).collect()
-}
-
-fn other_renderer() -> Renderer {
-    Renderer::builder().shortcode(Arc::new(Boom)).build()
-}
-
-#[tokio::test]
-async fn a_post_that_cannot_be_rendered_holds_up_no_other() {
-    let database = SqliteStore::in_memory().unwrap();
-    let plain = Site::empty(database.clone(), "/", |b| b).await;
-    publish(&plain, "First.").await;
-    let broken = publish(&plain, "{{< boom >}}").await;
-    publish(&plain, "Last.").await;
-    let blog = Site::empty(database, "/", |b| b.renderer(other_renderer())).await;
-    assert_eq!(missing(&blog).await.len(), 3);
-    for _ in 0..2 {
-        blog.cms.run_due_once().await.unwrap();
-        assert_eq!(missing(&blog).await, [broken]);
-    }
-    let health = blog.cms.health().await.unwrap();
-    let error = health.followers[0].error.as_deref().unwrap();
-    assert_eq!(error, "1 of 1 posts could not be kept; the log names them");
-    assert!(health.followers[0].lag > 0 && health.renderings_wait);
-}
-
-#[tokio::test(start_paused = true)]
-async fn renderings_that_another_program_has_replaced_are_kept_again() {
-    let database = SqliteStore::in_memory().unwrap();
-    let host = Site::empty(database.clone(), "/", |b| b.renderer(other_renderer())).await;
-    let post = publish(&host, "Text.").await;
-    let cms = host.cms.clone();
-    let running = tokio::spawn(async move { cms.run(std::future::pending()).await });
-    while host.cms.health().await.unwrap().followers.iter().any(|follower| follower.lag > 0) {
-        sleep(Duration::from_secs(1)).await;
-    }
-    // Time passes by itself here, so the host may be at it before the other has returned.
-    let other = Site::empty(database, "/", |b| b).await;
-    assert_eq!(missing(&other).await, [post]);
-    other.cms.run_due_once().await.unwrap();
-    let mut seconds = 0;
-    while missing(&other).await.is_empty() || !missing(&host).await.is_empty() {
-        seconds += 1;
-        assert!(seconds < 1000, "they are not kept again");
-        sleep(Duration::from_secs(1)).await;
-    }
-    running.abort();
+    assert_eq!(index.kept().followed, (from + 1..=from + 3).map(Seq).collect::<Vec<_>>());
 }

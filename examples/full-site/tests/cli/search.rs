@@ -1,0 +1,77 @@
+//! What looks after the index of the search from a shell.
+
+use crate::refused;
+use crate::support::site::{Run, Site, finish, import, program};
+use crate::write;
+use std::fs;
+use std::path::Path;
+use tempfile::tempdir;
+
+fn search(data: &Path, args: &[&str]) -> Run {
+    finish(program().arg("--data").arg(data).args(["search"]).args(args))
+}
+
+fn told(data: &Path, args: &[&str]) -> String {
+    let run = search(data, args);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    run.out
+}
+
+#[test]
+fn the_index_is_compared_repaired_and_made_anew() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    refused(&search(&data, &["verify"]), "there is no blog in");
+    for name in ["one", "two", "three"] {
+        write(&posts.join(format!("{name}.md")), "---\ndate: 2020-01-01\n---\nA quiet queue.\n");
+    }
+    assert_eq!(import(&data, &posts).code, Some(0));
+    let fresh = search(&data, &["verify"]);
+    assert_eq!(fresh.code, Some(1), "{fresh:#?}");
+    assert!(fresh.err.contains("the index has to be built"), "{fresh:#?}");
+    assert_eq!(told(&data, &["rebuild"]), "3 posts and pages are in the index\n");
+    assert!(told(&data, &["verify"]).starts_with("3 posts and pages, followed up to write "));
+    write(&posts.join("four.md"), "---\ndate: 2020-01-01\n---\nMore.\n");
+    assert_eq!(import(&data, &posts).code, Some(0));
+    // What the index is to be told of yet is not wrong.
+    assert!(told(&data, &["verify"]).ends_with(": 0 missing, 0 of another version, 0 that are gone\n"));
+    let repaired = told(&data, &["repair"]);
+    assert!(repaired.ends_with("the index holds what the blog does\n"), "{repaired}");
+    assert!(told(&data, &["verify"]).starts_with("4 posts and pages, "));
+    fs::remove_dir_all(data.join("search")).unwrap();
+    let run = search(&data, &["repair"]);
+    assert_eq!(run.code, Some(0), "{run:#?}");
+    assert!(told(&data, &["verify"]).starts_with("4 posts and pages, "));
+}
+
+#[test]
+fn what_cannot_be_is_said() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    write(&posts.join("one.md"), "---\ndate: 2020-01-01\n---\nText.\n");
+    assert_eq!(import(&data, &posts).code, Some(0));
+    refused(&search(&data, &["verify", "--search-dir", "none"]), "there is no index to look at");
+    let file = dir.path().join("file");
+    write(&file, "");
+    let place = file.to_str().unwrap();
+    refused(&search(&data, &["verify", "--search-dir", place]), "it is a file, not a folder");
+}
+
+#[test]
+fn the_index_lies_in_the_folder_unless_it_is_told_otherwise() {
+    let (dir, other) = (tempdir().unwrap(), tempdir().unwrap());
+    let (place, ours) = (other.path().join("index"), dir.path().join("search"));
+    for (options, folder) in [
+        (&["--search-dir", "none"][..], None),
+        (&["--search-dir", place.to_str().unwrap()], Some(&place)),
+        (&[], Some(&ours)),
+    ] {
+        let site = Site::serve(dir.path(), options);
+        let answer = site.get("/search?q=cache");
+        assert_eq!(answer.status, 200);
+        assert!(answer.body.contains("<mark>cache</mark>"), "{options:?}: {}", answer.body);
+        assert!(folder.is_none_or(|folder| folder.is_dir()), "{options:?}");
+        assert_eq!(ours.exists(), folder == Some(&ours), "{options:?}");
+        assert!(site.stop().0.success());
+    }
+}
