@@ -143,9 +143,11 @@ impl Blog {
             }
         };
         let stems = languages(&search.languages);
-        let shown = |row: SearchHit| match snippets {
-            true => found(row, search, &stems),
-            false => FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post },
+        let shown = |row: SearchHit| {
+            if snippets {
+                return found(row, search, &stems);
+            }
+            FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
         };
         let posts = rows.into_iter().map(shown).collect();
         let loosened = loosened && hits.total > 0;
