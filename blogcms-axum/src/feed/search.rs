@@ -47,15 +47,15 @@ async fn newest(app: &App, view: &SiteView, query: &Query) -> Result<Found, Page
     let now = app.blog.now();
     let ask = |from: Option<Timestamp>| {
         let query = Query { from: query.from.max(from), ..query.clone() };
-        Ask::new(query, MOST)
+        Ask { snippets: false, ..Ask::new(query, MOST) }
     };
-    let mut best = look(app, &view.snapshot, &ask(None)).await?.unwrap_or_default();
+    let mut best = look(app, view, &ask(None)).await?.unwrap_or_default();
     for days in DAYS {
         if best.total <= u64::from(MOST) {
             break;
         }
         let from = Timestamp::from_micros(now.as_micros() - days * DAY);
-        match look(app, &view.snapshot, &ask(Some(from))).await? {
+        match look(app, view, &ask(Some(from))).await? {
             Some(found) if found.total > 0 && !found.loosened => best = found,
             _ => break,
         }

@@ -60,7 +60,7 @@ impl Walk<'_, '_> {
             }
             Tag::Item => "<li>",
             Tag::FootnoteDefinition(label) => {
-                let outside = std::mem::take(&mut self.html);
+                let outside = (std::mem::take(&mut self.html), std::mem::take(&mut self.text));
                 self.outside.push((label.to_string(), outside));
                 return;
             }
@@ -192,9 +192,10 @@ impl Walk<'_, '_> {
             TagEnd::List(true) => "</ol>\n",
             TagEnd::Item => "</li>\n",
             TagEnd::FootnoteDefinition => {
-                if let Some((label, outside)) = self.outside.pop() {
-                    let note = std::mem::replace(&mut self.html, outside);
-                    self.footnotes.define(&label, note);
+                if let Some((label, (html, text))) = self.outside.pop() {
+                    let html = std::mem::replace(&mut self.html, html);
+                    let text = std::mem::replace(&mut self.text, text);
+                    self.footnotes.define(&label, html, text);
                 }
                 return;
             }

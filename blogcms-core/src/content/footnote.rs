@@ -18,6 +18,7 @@ pub(super) struct Footnotes {
 #[derive(Debug, Default)]
 struct Note {
     html: Option<String>,
+    text: String,
     /// Calls within what it says.
     calls: Vec<Call>,
     /// From 1; 0 while nothing that is shown calls it.
@@ -54,13 +55,17 @@ impl Footnotes {
     }
 
     /// What a note says; of two notes with one label the first counts.
-    pub(super) fn define(&mut self, label: &str, html: String) {
+    pub(super) fn define(&mut self, label: &str, html: String, text: String) {
         let note = self.note(label);
-        self.notes[note].html.get_or_insert(html);
+        let note = &mut self.notes[note];
+        if note.html.is_none() {
+            (note.html, note.text) = (Some(html), text);
+        }
     }
 
-    /// The notes that are called as a list that is not sanitised yet; `None` when there is none.
-    pub(super) fn list(mut self, slots: &mut Slots, words: &Words) -> Option<String> {
+    /// The notes that are called as a list that is not sanitised yet; `None` when there is none. Their texts come to `text`:
+    /// a note that nothing calls is for its writer alone.
+    pub(super) fn list(mut self, slots: &mut Slots, words: &Words, text: &mut String) -> Option<String> {
         let mut order = Vec::new();
         let calls = std::mem::take(&mut self.calls);
         self.write_calls(&calls, &mut order, slots, words);
@@ -73,6 +78,7 @@ impl Footnotes {
         }
         for note in order.iter().map(|note| &self.notes[*note]) {
             let html = note.html.as_deref().unwrap_or_default();
+            text.push_str(&note.text);
             let back = slots.put(ways_back(note.number, note.called, words));
             let (body, tail) = html.strip_suffix("</p>\n").map_or((html, ""), |body| (body, "</p>\n"));
             push(&mut out, format_args!("<li id=\"fn:{}\">\n{body} {back}{tail}</li>\n", note.number));

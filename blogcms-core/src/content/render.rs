@@ -19,8 +19,8 @@ pub(super) struct Walk<'r, 's> {
     pub(super) calls: &'s [ShortcodeCall<'s>],
     /// What is not sanitised yet.
     pub(super) html: String,
-    /// What lies around a footnote while it is written.
-    pub(super) outside: Vec<(String, String)>,
+    /// What lies around a footnote while it is written: by its label, HTML and text.
+    pub(super) outside: Vec<(String, (String, String))>,
     pub(super) open: Vec<Open>,
     pub(super) slots: Slots,
     pub(super) code: CodeBlocks<'r>,

@@ -11,7 +11,7 @@ use crate::html::{SafeHtml, escape};
 use std::sync::{Arc, LazyLock};
 
 /// Changes whenever the same source would come out differently.
-const RENDER_VERSION: &str = "3";
+const RENDER_VERSION: &str = "4";
 
 /// Turns Markdown into [`Rendered`]: CommonMark 0.31.2 with tables, task lists, strikethrough, footnotes, alerts and
 /// autolinks of GFM, definition lists, formulas, highlighted code, figures, embeds, and what a host adds.
@@ -169,7 +169,8 @@ impl Renderer {
         let (marked, calls) = mark(&source);
         let mut walk = Walk::new(&self.settings, &calls, marked.len());
         walk.run(&marked);
-        let notes = std::mem::take(&mut walk.footnotes).list(&mut walk.slots, &self.settings.words);
+        let footnotes = std::mem::take(&mut walk.footnotes);
+        let notes = footnotes.list(&mut walk.slots, &self.settings.words, &mut walk.text);
         let mut html = String::with_capacity(walk.html.len() + walk.html.len() / 2);
         walk.slots.fill(&sanitize::clean(&walk.html), &mut html);
         if let Some(notes) = notes {

@@ -84,7 +84,7 @@ fn headings(rendered: &Rendered) -> String {
     titles.join("\n")
 }
 
-/// The words of a document for a store that searches by itself: stems ([`super::stem`]) with single spaces between them,
+/// The words of a document for a store that searches by itself: stems ([`Stems`]) with single spaces between them,
 /// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchWords {

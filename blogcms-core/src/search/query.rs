@@ -56,6 +56,12 @@ pub struct Named {
     pub slug: Slug,
 }
 
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.what.word(), self.slug)
+    }
+}
+
 /// What a filter is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it all")]

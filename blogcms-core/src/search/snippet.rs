@@ -6,6 +6,9 @@ use super::word::{Token, words};
 use crate::html::{SafeHtml, escape};
 use std::ops::Range;
 
+/// Shorter words are too like each other to forgive a letter.
+const SHORTEST: usize = 5;
+
 /// So much of a text is looked through, in bytes.
 const MOST: usize = 256 * 1024;
 
@@ -103,17 +106,27 @@ impl<'c> Wanted<'c> {
 /// Whether two words of at least five letters differ by one that is more, less, another, or changed places with its
 /// neighbour.
 pub(super) fn off_by_one(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len() < 5 || a.len().abs_diff(b.len()) > 1 || a == b {
+    // Nearly all pairs of words are told apart here.
+    if a.len() < SHORTEST || a.len().abs_diff(b.len()) > 4 {
         return false;
     }
-    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([_, a @ ..], _) if a == b => true,
-        (_, [_, b @ ..]) if a == b => true,
+    if a.is_ascii() && b.is_ascii() {
+        return is_off_by_one(a.as_bytes(), b.as_bytes());
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    is_off_by_one(&a, &b)
+}
+
+fn is_off_by_one<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    if a.len() < SHORTEST || a.len().abs_diff(b.len()) > 1 || a == b {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    match (&a[same..], &b[same..]) {
+        ([_, a @ ..], b) if a == b => true,
+        (a, [_, b @ ..]) if a == b => true,
         ([_, a @ ..], [_, b @ ..]) if a == b => true,
-        _ => a.len() >= 2 && b.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..],
+        (a, b) => a.len() >= 2 && b.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..],
     }
 }
 

@@ -20,6 +20,8 @@ impl Inner {
             && let Some(turn) = self.place.turn()?
         {
             self.begin(state, Some(turn), Whole::No)?;
+            // What was passed over while another process wrote may be in nobody's index.
+            self.lost.store(true, Ordering::Release);
             tracing::info!("this process writes to the search index from now on");
         }
         Ok(state.turn.is_some())

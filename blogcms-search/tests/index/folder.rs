@@ -166,8 +166,12 @@ async fn the_second_only_reads_and_takes_over() {
     fill(&first, vec![document(4, "word", "")], 8).await;
     comes_to(&second, Some(Seq(8))).await;
     assert_eq!(all(&second, &search("word")).await, [4]);
-    // The first ends.
+    // The first ends. What the second was told before may be in nobody's index, so it is to be told again.
+    second.put(&[post(6)], vec![document(6, "word", "")], None).await.unwrap();
     drop(first);
+    let again = second.put(&[post(7)], vec![document(7, "word", "")], Some(Seq(9))).await;
+    assert!(again.unwrap_err().to_string().contains("told again from its checkpoint"));
+    assert_eq!(second.checkpoint().await.unwrap(), Some(Seq(8)));
     fill(&second, vec![document(5, "word", "")], 9).await;
     assert!(!second.is_read_only());
     assert_eq!(all(&second, &search("word")).await, [4, 5]);

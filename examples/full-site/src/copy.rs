@@ -109,6 +109,8 @@ enum Files {
 
 async fn files(place: &Place, to: &Place) -> Result<Files, Fail> {
     let (source, target) = (place.media(), to.media());
+    // Whoever has a server may have named a folder that is not there yet: it lacks all files.
+    data::make(&place.folder, "--data")?;
     // One that does not answer would look as if files were missing.
     let there = target.open_now().await?;
     if source.is_same(&target) {

@@ -33,7 +33,10 @@ impl Asked<'_> {
         let notice = self.notice(&found, slow);
         let nothing = notice.is_some();
         let posts = if nothing { latest(self.app).await } else { Vec::new() };
-        let looked = !self.query.is_empty() && found.unknown.is_empty() && !slow;
+        let looked = !self.query.is_empty()
+            && found.unknown.is_empty()
+            && !slow
+            && (found.total > 0 || self.number == 1);
         let page = Search {
             frame: self.frame(&found),
             query: self.query.text.clone(),

@@ -10,13 +10,13 @@ pub use told::{SearchHealth, Searched};
 
 use super::{answer, paging};
 use crate::layout::PRIVATE;
-use crate::state::{App, Shared};
+use crate::state::{App, Shared, SiteView};
 use axum::extract::{Query as Pairs, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
-use blogcms_core::search::Query;
+use blogcms_core::StoreError;
+use blogcms_core::search::{Named, Query};
 use blogcms_core::service::{Ask, Found, MAX_OFFSET};
-use blogcms_core::{SiteSnapshot, StoreError};
 use context::Asked;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -36,7 +36,7 @@ pub(super) async fn show(State(app): State<App>, Pairs(pairs): Typed, uri: Uri) 
         let offset = u32::try_from((number - 1).saturating_mul(u64::from(SIZE))).unwrap_or(u32::MAX);
         let ask = Ask { offset, counts: true, ..Ask::new(query, SIZE) };
         let begun = told::begin();
-        let found = look(&app, &view.snapshot, &ask).await?;
+        let found = look(&app, &view, &ask).await?;
         if number == 1 {
             told::tell(&app, begun, &ask, found.as_ref());
         }
@@ -55,9 +55,15 @@ pub(crate) fn typed(pairs: &[(String, String)]) -> &str {
     pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, value)| value)
 }
 
-/// What readers find; nothing when it takes too long.
-pub(crate) async fn look(app: &Shared, site: &SiteSnapshot, ask: &Ask) -> Result<Option<Found>, StoreError> {
-    timeout(PATIENCE, app.blog.find(site, ask)).await.ok().transpose()
+/// What readers find; nothing when it takes too long. A filter by what has nothing live names nothing, as its own page
+/// is not there.
+pub(crate) async fn look(app: &Shared, view: &SiteView, ask: &Ask) -> Result<Option<Found>, StoreError> {
+    let hidden = |named: &&Named| !named.negated && narrow::shown(view, named).is_none();
+    let unknown: Vec<String> = ask.query.named.iter().filter(hidden).map(Named::to_string).collect();
+    if !unknown.is_empty() {
+        return Ok(Some(Found { unknown, ..Found::default() }));
+    }
+    timeout(PATIENCE, app.blog.find(&view.snapshot, ask)).await.ok().transpose()
 }
 
 /// How many pages of results there are to see.

@@ -2,6 +2,7 @@
 //! each is a link to another search.
 
 use super::context::Asked;
+use crate::state::SiteView;
 use crate::template::context::{Facet, Link, Narrower};
 use blogcms_core::search::{MAX_CHARS, Named, Query, Wanted};
 use blogcms_core::service::Found;
@@ -55,15 +56,25 @@ fn label(asked: &Asked<'_>, piece: &str) -> Option<String> {
     Some(asked.say(key, &[("date", date)]))
 }
 
-/// The name of what a filter is about; its address if the site has no such thing.
+/// The name of what a filter is about; as it was typed if readers know of no such thing.
 fn name(asked: &Asked<'_>, named: &Named) -> String {
-    let term = |kind| asked.view.term_by_slug(kind, &named.slug).map(|term| term.name.clone());
-    let found = match named.what {
+    shown(asked.view, named).unwrap_or_else(|| named.to_string())
+}
+
+/// The name of what a filter is about, if it has something live.
+pub(super) fn shown(view: &SiteView, named: &Named) -> Option<String> {
+    let term = |kind| {
+        let term = view.term_by_slug(kind, &named.slug)?;
+        view.live(term).map(|_| term.name.clone())
+    };
+    match named.what {
         Wanted::Tag => term(TermKind::Tag).or_else(|| term(TermKind::Series)).map(|name| format!("#{name}")),
         Wanted::Category => term(TermKind::Category),
-        Wanted::Author => asked.view.author_by_handle(&named.slug).map(|author| author.name.clone()),
-    };
-    found.unwrap_or_else(|| format!("{}:{}", named.what.word(), named.slug))
+        Wanted::Author => {
+            let author = view.author_by_handle(&named.slug)?;
+            view.written(author.id).map(|_| author.name.clone())
+        }
+    }
 }
 
 /// What would narrow the search down.

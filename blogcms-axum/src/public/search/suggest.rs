@@ -26,9 +26,9 @@ pub(in crate::public) async fn suggest(State(app): State<App>, Pairs(pairs): Typ
     answer(&app, async {
         let view = app.site().await?;
         let query = Query::parse(typed(&pairs), &view.zone);
-        let ask = Ask { typing: true, field: Field::Title, ..Ask::new(query, MOST) };
+        let ask = Ask { typing: true, field: Field::Title, snippets: false, ..Ask::new(query, MOST) };
         // Whoever types on will ask again.
-        let found = look(&app, &view.snapshot, &ask).await?.unwrap_or_default();
+        let found = look(&app, &view, &ask).await?.unwrap_or_default();
         let suggestion = |found: blogcms_core::service::FoundPost| Suggestion {
             url: app.urls.post(found.post.kind, &found.post.slug),
             title: found.post.title,

@@ -76,6 +76,29 @@ async fn with_everything_of_their_own() {
     }
 }
 
+/// Filters by what only hidden posts have are answered as those by what is not there at all.
+#[tokio::test]
+async fn as_filters() {
+    let gallery = Gallery::mounted("/blog").await;
+    for state in STATES {
+        hide(&gallery, state).await;
+    }
+    for state in STATES {
+        for (filter, what) in
+            [("tag", "tag"), ("tag", "series"), ("category", "category"), ("author", "author")]
+        {
+            let slug = format!("canary-{state}-{what}").to_lowercase();
+            let nowhere = "nowhere-at-all";
+            for (minus, ends) in [("", ""), ("-", "%20number")] {
+                let path = |slug: &str| format!("/search?q={minus}{filter}:{slug}{ends}");
+                let there = gallery.site.page(&path(&slug)).await;
+                let not_there = gallery.site.page(&path(nowhere)).await;
+                assert_eq!(there.replace(&slug, nowhere), not_there, "{}", path(&slug));
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn by_an_index_that_lies() {
     for mount in ["/", "/blog"] {

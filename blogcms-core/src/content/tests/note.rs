@@ -1,6 +1,6 @@
 //! Footnotes, definition lists, formulas and links by hand.
 
-use super::html;
+use super::{Renderer, html};
 
 #[test]
 fn notes_are_numbered_as_they_are_called() {
@@ -80,4 +80,17 @@ fn an_address_within_a_link_of_raw_html_stays_text() {
     }
     let after = html("<a href=\"/x\">a</a> www.example.org");
     assert!(after.contains("href=\"http://www.example.org\""), "{after}");
+}
+
+#[test]
+fn a_note_that_nothing_calls_is_no_text_of_the_post() {
+    let body = "Text[^a] and `code`.\n\n[^a]: Shown, see[^b].\n\n[^todo]: The buyer is Initech, <b>really</b>, `secret`.\n\n[^b]: \
+                Shown too.\n\n[^lost]: Only called by a lost one[^todo].\n\nThe end.\n";
+    let text = Renderer::new().render(body).text;
+    for shown in ["Text", "code", "Shown, see", "Shown too.", "The end."] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    for hidden in ["Initech", "really", "secret", "Only called"] {
+        assert!(!text.contains(hidden), "{hidden}: {text}");
+    }
 }

@@ -35,12 +35,22 @@ pub struct Ask {
     pub limit: u32,
     /// Whether hits are counted by term.
     pub counts: bool,
+    /// Whether titles are marked and snippets cut; without, [`FoundPost::title`] and [`FoundPost::snippet`] are empty.
+    pub snippets: bool,
 }
 
 impl Ask {
     /// The first `limit` hits for a query.
     pub fn new(query: Query, limit: u32) -> Self {
-        Self { query, typing: false, field: Field::Everywhere, offset: 0, limit, counts: false }
+        Self {
+            query,
+            typing: false,
+            field: Field::Everywhere,
+            offset: 0,
+            limit,
+            counts: false,
+            snippets: true,
+        }
     }
 }
 
@@ -114,11 +124,16 @@ impl Blog {
         if loosened {
             (hits, from_index) = source.search(&search).await?;
         }
-        let found = self.show(&search, hits, loosened).await?;
+        let found = self.show(&search, hits, (loosened, ask.snippets)).await?;
         Ok(Found { from_index, ..found })
     }
 
-    async fn show(&self, search: &Search, hits: Hits, loosened: bool) -> Result<Found, StoreError> {
+    async fn show(
+        &self,
+        search: &Search,
+        hits: Hits,
+        (loosened, snippets): (bool, bool),
+    ) -> Result<Found, StoreError> {
         let rows = match search.reach {
             Reach::Live(at) => self.store.search_page(&hits.posts, at).await?.value,
             Reach::All => {
@@ -128,7 +143,13 @@ impl Blog {
             }
         };
         let stems = languages(&search.languages);
-        let posts = rows.into_iter().map(|row| found(row, search, &stems)).collect();
+        let shown = |row: SearchHit| {
+            if snippets {
+                return found(row, search, &stems);
+            }
+            FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
+        };
+        let posts = rows.into_iter().map(shown).collect();
         let loosened = loosened && hits.total > 0;
         Ok(Found { posts, total: hits.total, terms: hits.terms, loosened, ..Found::default() })
     }

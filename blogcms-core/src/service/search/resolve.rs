@@ -22,7 +22,7 @@ pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestam
     let mut unknown = Vec::new();
     for named in &query.named {
         if !narrow(&mut filter, named, site) {
-            unknown.push(format!("{}:{}", named.what.word(), named.slug));
+            unknown.push(named.to_string());
         }
     }
     let search = Search {

@@ -40,7 +40,7 @@ pub(crate) async fn all(options: &Options, database: Option<&str>) -> Result<Str
     }
     if let Some(url) = database {
         let blog = engine::postgres(url).await?;
-        say("PostgreSQL is filled");
+        say("filling PostgreSQL");
         build::fill(&blog, options.posts, &vocabulary).await?;
         engines.push(Engine { name: "PostgreSQL", blog });
     }
