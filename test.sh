@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every check of this repository.
 #
-#   ./test.sh         formatting, lints, tests, documentation, a quick look in a browser, hostile text in a browser
-#   ./test.sh full    also: every page at every width, each feature built alone, media on a server that speaks S3, the oldest
+#   ./test.sh         formatting, lints, tests, documentation, a quick look in a browser, a fifth of the hostile texts in a browser
+#   ./test.sh full    also: every page at every width, all hostile texts, each feature built alone, media on a server that speaks S3, the oldest
 #                     rusqlite, packages, licences, advisories
 #   ./test.sh soak    full, and the long races and crash tests in release mode, and Lighthouse
 #
@@ -222,7 +222,6 @@ check_browser() {
     local size=smoke
     [[ $mode == default ]] || size=full
     install_browser_tests --omit=dev
-    cargo build --locked --workspace --example browser-blogs
     tests node "$browser_tests/run.js" "$size" "$target/debug/full-site" "$target/debug/examples/browser-blogs"
 }
 
@@ -241,9 +240,11 @@ check_xss() {
         echo "BLOGCMS_SKIP=browser; no hostile text was tried in a browser"
         return 77
     fi
-    # --all-targets leaves out what cargo test leaves out.
-    cargo clippy --locked --no-deps -p full-site --test xss -- -D warnings
-    tests cargo test --locked -p full-site --test xss -- --nocapture
+    local all=()
+    [[ $mode == default ]] || all=(--include-ignored)
+    # --all-targets leaves out what cargo test leaves out. With the whole workspace, whose features are built already.
+    cargo clippy --locked --no-deps --workspace --test xss -- -D warnings
+    tests cargo test --locked --workspace --test xss -- --nocapture --test-threads=1 "${all[@]}"
 }
 
 # ---- stages of full
@@ -261,6 +262,9 @@ check_features() {
             cargo clippy --locked -p "$crate" --lib --no-default-features --features "$feature" -- -D warnings
         done
     done
+    echo "== the examples, without what others of the workspace ask for"
+    cargo clippy --locked -p full-site --bin full-site -- -D warnings
+    cargo clippy --locked -p minimal -- -D warnings
     echo "== pages without share cards"
     tests cargo test --locked -p blogcms-axum --no-default-features --features sqlite,media --test it -- head:: cover::
 }
@@ -357,7 +361,7 @@ stage clippy cargo clippy --workspace --all-targets --locked -- -D warnings
 stage test tests cargo test --workspace --locked --no-fail-fast --lib --bins --tests --examples
 stage "doc tests" tests cargo test --doc --workspace --locked --no-fail-fast
 stage docs check_docs
-stage full-site cargo build --locked -p full-site
+stage full-site cargo build --locked --workspace --bin full-site --example browser-blogs
 stage browser check_browser
 stage xss check_xss
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { axe } from '../support/axe.js';
 import { complaints, context, launch, watched } from '../support/browser.js';
 import { fine } from '../support/fine.js';
-import { MODEL, out, sites } from '../support/state.js';
+import { MODEL, full, out, sites } from '../support/state.js';
 
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 
@@ -135,7 +135,9 @@ const LOOKS = {
   longest: ['strange', `/search?q=${encodeURIComponent(LONG.repeat(2))}`],
 };
 
-for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
+const VIEWS = full ? [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']] : [[1280, 'light'], [390, 'dark']];
+
+for (const [width, scheme] of VIEWS) {
   describe(`${width} px wide, ${scheme}`, { concurrency: 2 }, () => {
     for (const [name, [site, path]] of Object.entries(LOOKS)) {
       test(`${name}`, async () => {

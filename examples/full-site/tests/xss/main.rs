@@ -2,7 +2,8 @@
 //! which shows what fires; then a real blog that holds all that fired in every field, served without a content policy,
 //! so that the sanitiser stands alone. A few pages of the second pass hold vectors that nobody cleaned, which must fire.
 //!
-//! Needs Chromium, so `cargo test` leaves it out: `cargo test -p full-site --test xss -- --nocapture`.
+//! Needs Chromium, so `cargo test` leaves it out: `cargo test -p full-site --test xss -- --nocapture`, which tries a fifth
+//! of the vectors; with `--ignored` all.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -24,21 +25,32 @@ use corpus::{Vector, call};
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-/// So many vectors must be shown to fire.
-const ENOUGH: usize = 1000;
+/// So many of a hundred vectors must be shown to fire.
+const ENOUGH: usize = 73;
 /// Numbers of the vectors that nobody cleans begin here, and those of the vectors in link fields.
 const CONTROLS: usize = 2_000_000;
 const LINKS: usize = 1_000_000;
 
 #[test]
-fn nothing_fires() {
+fn of_a_fifth_nothing_fires() {
+    nothing_fires(&corpus::all().into_iter().step_by(5).collect::<Vec<_>>());
+}
+
+#[test]
+#[ignore = "four minutes"]
+fn of_all_nothing_fires() {
+    let vectors = corpus::all();
+    assert!(vectors.len() >= 1364, "only {} vectors", vectors.len());
+    nothing_fires(&vectors);
+}
+
+fn nothing_fires(vectors: &[Vector]) {
     let start = Instant::now();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let vectors = corpus::all();
     let raw = server::pass(runtime.handle(), vectors.iter().map(corpus::raw).collect(), Router::new());
     let live: Vec<Vector> = vectors.iter().filter(|v| raw.fired.contains(&v.id)).cloned().collect();
     println!("{} of {} vectors fire as they are, {} ms", live.len(), vectors.len(), raw.ms);
-    assert!(live.len() >= ENOUGH, "only {} of {} vectors fire", live.len(), vectors.len());
+    assert!(live.len() * 100 >= vectors.len() * ENOUGH, "only {} of {} vectors fire", live.len(), vectors.len());
     let distinct: BTreeSet<&str> = live.iter().map(|v| v.text.split("top.").next().unwrap_or("")).collect();
     println!("{} of them differ before their script begins", distinct.len());
 
