@@ -199,11 +199,18 @@ impl Segment {
         (self.id_high.get_val(doc), self.id_low.get_val(doc))
     }
 
+    /// Whether not even a document of today with this score is among the best.
+    fn is_hopeless(&self, score: Score) -> bool {
+        let last = self.best.peek().filter(|_| self.scored && self.best.len() >= self.keep);
+        last.is_some_and(|Reverse(last)| self.lifted(score, self.rules.at) < last.score)
+    }
+
     /// A score with what a document of this time has on top. Steps are not made higher.
     fn lifted(&self, score: Score, order: i64) -> Score {
         let steps = if self.rules.steps { (score / STEP).floor() * STEP } else { 0.0 };
         let age = self.rules.at.saturating_sub(order).max(0) as f32;
-        steps + (score - steps) * (1.0 + RECENCY * (-age / YEAR).exp2())
+        let recency = if age > 0.0 { RECENCY * (-age / YEAR).exp2() } else { RECENCY };
+        steps + (score - steps) * (1.0 + recency)
     }
 }
 
@@ -221,6 +228,9 @@ impl SegmentCollector for Segment {
                     *n += 1;
                 }
             }
+        }
+        if self.is_hopeless(score) {
+            return;
         }
         let order = self.order.get_val(doc);
         let score = if self.scored { self.lifted(score, order) } else { 0.0 };
@@ -240,14 +250,15 @@ impl SegmentCollector for Segment {
     fn harvest(self) -> tantivy::Result<Part> {
         let mut terms = Vec::new();
         if let Some(column) = &self.terms {
-            let mut bytes = Vec::new();
-            for (term, n) in self.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-                bytes.clear();
-                column.ord_to_bytes(term as u64, &mut bytes)?;
-                if let Ok(id) = bytes.as_slice().try_into() {
-                    terms.push((TermId::from_bytes(id), *n));
+            let counted = || self.counts.iter().enumerate().filter(|(_, n)| **n > 0);
+            let numbers: Vec<u64> = counted().map(|(term, _)| term as u64).collect();
+            let mut counts = counted().map(|(_, n)| *n);
+            // In one go: each by itself is read from the beginning of its block.
+            column.dictionary().sorted_ords_to_term_cb(&numbers, |bytes| {
+                if let (Some(n), Ok(id)) = (counts.next(), bytes.try_into()) {
+                    terms.push((TermId::from_bytes(id), n));
                 }
-            }
+            })?;
         }
         let best = self.best.into_iter().map(|Reverse(hit)| hit).collect();
         Ok(Part { best, total: self.total, terms })

@@ -1,11 +1,11 @@
 //! A document of a post as tantivy takes it.
 
 use crate::schema::{Fields, NEVER, state};
+use crate::tokenizer::Listed;
 use blogcms_core::id::{Id, PostId};
 use blogcms_core::search::{Document, Stems, Token, words};
 use blogcms_core::time::Timestamp;
 use tantivy::TantivyDocument;
-use tantivy::tokenizer::{PreTokenizedString, Token as Indexed};
 
 /// How often a title counts; headings and excerpt count twice, as headings stand in the text, too.
 const TITLE: usize = 3;
@@ -57,12 +57,12 @@ fn made_at(id: PostId) -> i64 {
 fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     let stems = Stems::of(&document.language);
     let title = words(&document.title);
-    let (mut all_words, mut all_stems) = (Words::default(), Words::default());
+    let (mut all_words, mut all_stems) = (Listed::default(), Listed::default());
     let mut add = |tokens: &[Token], times: usize| {
-        let stemmed: Vec<String> = tokens.iter().map(|token| stems.stem(&token.word).into_owned()).collect();
+        let stemmed: Vec<_> = tokens.iter().map(|token| stems.stem(&token.word)).collect();
         for _ in 0..times {
-            all_words.add(tokens.iter().map(|token| token.word.clone()));
-            all_stems.add(stemmed.iter().cloned());
+            all_words.add(tokens.iter().map(|token| &*token.word));
+            all_stems.add(stemmed.iter().map(|stem| &**stem));
         }
     };
     add(&title, TITLE);
@@ -71,36 +71,12 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     }
     add(&words(&document.excerpt), 2);
     add(&words(&document.text), 1);
-    out.add_pre_tokenized_text(fields.words, all_words.into());
-    out.add_pre_tokenized_text(fields.stems, all_stems.into());
-    let (mut title_words, mut title_stems) = (Words::default(), Words::default());
-    title_stems.add(title.iter().map(|token| stems.stem(&token.word).into_owned()));
-    title_words.add(title.into_iter().map(|token| token.word));
-    out.add_pre_tokenized_text(fields.title_words, title_words.into());
-    out.add_pre_tokenized_text(fields.title_stems, title_stems.into());
-}
-
-/// Words with their places. No phrase reaches from one text into the next.
-#[derive(Default)]
-struct Words {
-    tokens: Vec<Indexed>,
-    next: usize,
-}
-
-impl Words {
-    fn add(&mut self, words: impl Iterator<Item = String>) {
-        for text in words {
-            let token =
-                Indexed { offset_from: 0, offset_to: 0, position: self.next, text, position_length: 1 };
-            self.tokens.push(token);
-            self.next += 1;
-        }
-        self.next += 1;
-    }
-}
-
-impl From<Words> for PreTokenizedString {
-    fn from(words: Words) -> Self {
-        Self { text: String::new(), tokens: words.tokens }
-    }
+    let (mut title_words, mut title_stems) = (Listed::default(), Listed::default());
+    let stemmed: Vec<_> = title.iter().map(|token| stems.stem(&token.word)).collect();
+    title_words.add(title.iter().map(|token| &*token.word));
+    title_stems.add(stemmed.iter().map(|stem| &**stem));
+    out.add_text(fields.words, all_words.0);
+    out.add_text(fields.stems, all_stems.0);
+    out.add_text(fields.title_words, title_words.0);
+    out.add_text(fields.title_stems, title_stems.0);
 }

@@ -19,6 +19,7 @@ mod schema;
 mod similar;
 mod state;
 mod step;
+mod tokenizer;
 mod version;
 mod write;
 

@@ -1,5 +1,6 @@
 //! What the index keeps of a document.
 
+use crate::tokenizer;
 use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// The version of this schema, and of how words are made. An index of another one is made anew: to be raised whenever a
@@ -59,9 +60,8 @@ impl Fields {
     pub(crate) fn new() -> Self {
         let mut schema = Schema::builder();
         let ids = || BytesOptions::default().set_indexed();
-        // Words come as tokens; "raw" is never asked.
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
+            .set_tokenizer(tokenizer::NAME)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let text = || TextOptions::default().set_indexing_options(indexing.clone());
         Self {

@@ -13,10 +13,16 @@ use tantivy::{IndexWriter, TantivyError, Term};
 /// What documents may take in memory before they are written, in bytes.
 const BUDGET: usize = 24_000_000;
 
-/// A writer, and whether it holds what is not committed.
+/// So many bytes of text may wait. The queue before tantivy's thread is bounded by documents alone, of which ten thousand fit
+/// in, and a document waits as a list of its words, somewhat larger than its text, twice.
+const WAITING: usize = 8_000_000;
+
+/// A writer, and what it holds that is not committed.
 pub(crate) struct Writer {
     writer: IndexWriter,
     pending: bool,
+    /// Bytes of text that were put since the last commit.
+    waiting: usize,
 }
 
 impl Writer {
@@ -28,7 +34,9 @@ impl Writer {
             .build();
         let writer = index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merging()));
-        Ok(Self { writer, pending: false })
+        // Of a process that was killed before it committed: files that the next commit may give the same names.
+        writer.garbage_collect_files().wait()?;
+        Ok(Self { writer, pending: false, waiting: 0 })
     }
 
     /// Replaces what is held of some posts.
@@ -43,6 +51,7 @@ impl Writer {
             self.writer.delete_term(Term::from_field_bytes(fields.id, &post.to_bytes()));
         }
         for document in documents {
+            self.waiting += document.title.len() + document.text.len();
             self.writer.add_document(indexed(fields, document))?;
         }
         Ok(())
@@ -58,11 +67,17 @@ impl Writer {
         self.pending
     }
 
+    /// Whether so much waits that it has to be committed before more is put.
+    pub(crate) fn is_full(&self) -> bool {
+        self.waiting > WAITING
+    }
+
     pub(crate) fn commit(&mut self, checkpoint: Option<Seq>) -> Result<(), TantivyError> {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload(checkpoint));
         prepared.commit()?;
         self.pending = false;
+        self.waiting = 0;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::checkpoint;
 use crate::error::IndexError;
 use crate::folder::{OpenError, Place, Turn};
 use crate::schema::Fields;
+use crate::tokenizer;
 use crate::write::Writer;
 use blogcms_core::Seq;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -171,6 +172,7 @@ impl Inner {
         if self.is_doubted() && !index.validate_checksum()?.is_empty() {
             return Err(TantivyError::InternalError("some files are damaged".to_owned()));
         }
+        tokenizer::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let mut live = Live { index, reader, seen: None };
         self.reload(&mut live)?;

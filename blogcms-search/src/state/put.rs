@@ -62,10 +62,16 @@ impl Inner {
                 return Ok(());
             }
         }
-        state.writer()?.put(&self.fields, posts, documents)?;
+        let writer = state.writer()?;
+        writer.put(&self.fields, posts, documents)?;
+        let full = writer.is_full();
         if upto.is_some() {
             self.commit(state, |writer| writer.commit(upto))?;
             state.whole = Whole::Yes;
+        } else if full {
+            // No further than before: what has changed since is asked of the store, whatever is here already.
+            let checkpoint = self.shown().checkpoint.filter(|_| state.whole == Whole::Yes);
+            self.commit(state, |writer| writer.commit(checkpoint))?;
         }
         Ok(())
     }

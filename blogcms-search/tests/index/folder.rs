@@ -198,3 +198,25 @@ async fn comes_to(index: &TantivyIndex, checkpoint: Option<Seq>) {
     }
     panic!("it never came to {checkpoint:?}");
 }
+
+#[tokio::test]
+async fn what_a_killed_process_left_is_not_in_the_way_of_the_same_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("search");
+    let head = path.join("index").join("meta.json");
+    let index = TantivyIndex::open(&path).unwrap();
+    fill(&index, vec![document(1, "word", ""), document(2, "word", "")], 5).await;
+    drop(index);
+    let before = fs::read(&head).unwrap();
+    let again = || async {
+        let index = TantivyIndex::open(&path).unwrap();
+        assert_eq!(all(&index, &search("word")).await, [1, 2]);
+        index.put(&[post(1)], vec![document(1, "other", "")], Some(Seq(6))).await.unwrap();
+        assert_eq!(all(&index, &search("word")).await, [2]);
+        assert_eq!(all(&index, &search("other")).await, [1]);
+    };
+    again().await;
+    // Everything is written then, but for the one file that makes it so.
+    fs::write(&head, before).unwrap();
+    again().await;
+}

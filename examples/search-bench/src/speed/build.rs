@@ -82,7 +82,8 @@ fn text_size(posts: u64, vocabulary: &Vocabulary) -> Result<usize, Fail> {
 fn folder_size(folder: &Path) -> Result<u64, Fail> {
     let mut sum = 0;
     for entry in std::fs::read_dir(folder)? {
-        sum += entry?.metadata()?.len();
+        let entry = entry?;
+        sum += if entry.file_type()?.is_dir() { folder_size(&entry.path())? } else { entry.metadata()?.len() };
     }
     Ok(sum)
 }
