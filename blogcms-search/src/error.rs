@@ -1,7 +1,9 @@
 //! What goes wrong.
 
 use crate::folder::OpenError;
+use std::io::ErrorKind;
 use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenWriteError};
 
 /// Why the index did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -14,10 +16,25 @@ pub(crate) enum IndexError {
     Lost,
     #[error("another process keeps this search index; this one only reads it")]
     ReadOnly,
+    #[error(
+        "there is no room left for the search index: free some space on its disk, and it goes on by itself ({0})"
+    )]
+    Full(#[source] TantivyError),
     #[error("the search index failed: {0}")]
     Tantivy(#[from] TantivyError),
     #[error("the search index failed: {0}")]
     Task(#[from] tokio::task::JoinError),
     #[error(transparent)]
     Open(#[from] OpenError),
+}
+
+/// Whether there was no room.
+pub(crate) fn is_full(error: &TantivyError) -> bool {
+    let error = match error {
+        TantivyError::IoError(error)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
+        | TantivyError::LockFailure(LockError::IoError(error), _) => error,
+        _ => return false,
+    };
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
