@@ -1,9 +1,7 @@
 //! What goes wrong.
 
 use crate::folder::OpenError;
-use std::io::ErrorKind;
 use tantivy::TantivyError;
-use tantivy::directory::error::{LockError, OpenWriteError};
 
 /// Why the index did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -26,15 +24,4 @@ pub(crate) enum IndexError {
     Task(#[from] tokio::task::JoinError),
     #[error(transparent)]
     Open(#[from] OpenError),
-}
-
-/// Whether there was no room.
-pub(crate) fn is_full(error: &TantivyError) -> bool {
-    let error = match error {
-        TantivyError::IoError(error)
-        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
-        | TantivyError::LockFailure(LockError::IoError(error), _) => error,
-        _ => return false,
-    };
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }

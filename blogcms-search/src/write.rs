@@ -44,17 +44,9 @@ impl Writer {
             self.writer.delete_term(Term::from_field_bytes(fields.id, &post.to_bytes()));
         }
         for document in documents {
-            self.writer.add_document(indexed(fields, document)).map_err(|error| self.why(error))?;
+            self.writer.add_document(indexed(fields, document))?;
         }
         Ok(())
-    }
-
-    /// Why a thread of the writer has ended: told by the next commit, which fails for just that.
-    fn why(&mut self, error: TantivyError) -> TantivyError {
-        match self.writer.prepare_commit() {
-            Err(why) if matches!(error, TantivyError::ErrorInThread(_)) => why,
-            _ => error,
-        }
     }
 
     /// Forgets everything. Only for a writer without anything pending, which might come after.

@@ -3,6 +3,7 @@
 mod put;
 
 use crate::checkpoint::{self, Held};
+use crate::directory::Room;
 use crate::error::IndexError;
 use crate::folder::{OpenError, Place, Turn};
 use crate::schema::Fields;
@@ -25,6 +26,7 @@ const UNWRITTEN: Duration = Duration::from_secs(10);
 /// An index and what is known of it.
 pub(crate) struct Inner {
     place: Place,
+    room: Room,
     fields: Fields,
     shown: RwLock<Shown>,
     state: Mutex<State>,
@@ -88,6 +90,7 @@ impl Inner {
     pub(crate) fn at(place: Place) -> Result<Self, OpenError> {
         let inner = Self {
             place,
+            room: Room::default(),
             fields: Fields::new(),
             shown: RwLock::default(),
             state: Mutex::default(),
@@ -188,7 +191,7 @@ impl Inner {
             self.reread(state);
             return Ok(());
         }
-        match self.place.existing(&self.fields).and_then(|index| self.open(state, index)) {
+        match self.place.existing(&self.fields, &self.room).and_then(|index| self.open(state, index)) {
             Ok(()) => {
                 if let Some(Held { origin, upto: Some(_) }) = self.shown().held {
                     state.whole = Whole::Yes(origin);
@@ -198,7 +201,7 @@ impl Inner {
                 if self.place.is_taken() {
                     tracing::warn!(%error, "the search index cannot be used: it is set aside and built anew");
                 }
-                let index = self.place.fresh(&self.fields)?;
+                let index = self.place.fresh(&self.fields, &self.room)?;
                 self.open(state, index)?;
             }
         }
@@ -243,7 +246,7 @@ impl Inner {
                 Some(seen) if *seen == (metas.opstamp, metas.payload) => Ok(()),
                 _ => self.reload(live),
             }),
-            None => self.place.existing(&self.fields).and_then(|index| self.open(state, index)),
+            None => self.place.existing(&self.fields, &self.room).and_then(|index| self.open(state, index)),
         };
         if let Err(error) = read {
             state.live = None;

@@ -2,7 +2,7 @@
 
 use super::{Inner, State, UNWRITTEN, Whole};
 use crate::checkpoint::Held;
-use crate::error::{IndexError, is_full};
+use crate::error::IndexError;
 use crate::write::Writer;
 use blogcms_core::Seq;
 use blogcms_core::id::PostId;
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 impl Inner {
     /// Whether it may write now; a process that has ended leaves the right to the next.
     fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
+        self.room.begin();
         if self.is_doubted() {
             self.mend(state)?;
         }
@@ -114,7 +115,7 @@ impl Inner {
         if matches!(state.whole, Whole::Filling(_)) {
             state.whole = Whole::No;
         }
-        if !is_full(&error) {
+        if !self.room.is_out() {
             self.begin_to_doubt();
             return Err(error.into());
         }

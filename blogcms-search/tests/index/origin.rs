@@ -2,12 +2,13 @@
 
 use crate::blog::{Bench, SYSTEM};
 use crate::support::{all, document, fill, origin, search};
-use blogcms_core::Seq;
 use blogcms_core::search::{Origin, SearchIndex};
+use blogcms_core::{RandomIds, Seq};
 use blogcms_search::TantivyIndex;
 use blogcms_storage::SqliteStore;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use tempfile::tempdir;
 
 #[tokio::test]
@@ -76,7 +77,9 @@ async fn follower(b: &Bench) -> Result<(), blogcms_core::FollowError> {
 /// A blog in `data`, with an index in `search`.
 async fn at(folder: &Path) -> Bench {
     let index = TantivyIndex::open(folder.join("search")).unwrap();
-    Bench::of(&SqliteStore::open(folder.join("data")).unwrap(), index).await
+    let mut b = Bench::of(&SqliteStore::open(folder.join("data")).unwrap(), index).await;
+    b.blog = b.blog.with_ids(Arc::new(RandomIds));
+    b
 }
 
 #[tokio::test]
