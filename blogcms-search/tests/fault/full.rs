@@ -54,6 +54,7 @@ async fn full() {
     let said = String::from_utf8_lossy(&out.stdout);
     let error = String::from_utf8_lossy(&out.stderr);
     assert!(out.status.success() && said.contains("1 passed"), "{said}{error}");
+    said.lines().filter(|line| line.starts_with("figure:")).for_each(|line| println!("{line}"));
 }
 
 /// Leaves little room.
@@ -77,27 +78,25 @@ async fn follows(folder: &Path) {
     let b = blog::of(store).with_search(index.clone());
     let indexing = Indexing::new(b.clone(), index.clone());
     let mut posts = 0;
-    let (mut failed, mut left) = (0, 0);
-    while failed < 5 {
+    let mut sizes = Vec::new();
+    while sizes.len() < 6 {
         blog::publish(&b, posts, &blog::words(posts, 20_000)).await;
         posts += 1;
         assert!(posts < 200, "it never fills up");
-        let before = size(folder);
         match catch_up(&**b.store(), &indexing).await {
-            Ok(_) => assert_eq!(failed, 0, "there is no room"),
+            Ok(_) => sizes = vec![size(folder)],
             Err(error) => {
                 let said = error.to_string();
                 assert!(said.contains("free some space on its disk, and it goes on by itself"), "{said}");
-                failed += 1;
-                left = left.max(size(folder).saturating_sub(before));
+                sizes.push(size(folder));
             }
         }
         // It answers all the same, and what it has not taken in is asked of the store.
         let found = blog::find(&b, "everywhere").await;
-        assert_eq!(found.total, posts, "{failed}");
-        assert!(found.from_index || posts == 0, "after {failed} failures of {posts}");
+        assert!(found.total == posts && found.from_index, "{posts}, {sizes:?}: {found:?}");
     }
-    assert!(left < 200_000, "{left} bytes are left behind by what failed");
+    // What failed leaves nothing behind that would take the room of others, but for a merge under way.
+    assert!(sizes[5] < sizes[0] + 500_000, "{sizes:?}");
     std::fs::remove_file(&ballast).unwrap();
     let caught_up = catch_up(&**b.store(), &indexing).await.unwrap();
     assert!(!caught_up.rebuilt, "what was there before was whole");
