@@ -5,7 +5,7 @@ use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, Text
 
 /// The version of this schema, and of how words are made. An index of another one is made anew: to be raised whenever a
 /// change here, in `document`, or in core's `words` and `Stems` makes old documents unlike new ones.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The names of columns.
 pub(crate) mod column {

@@ -91,6 +91,13 @@ impl Blog {
         self
     }
 
+    /// This blog without its index: the store answers.
+    #[must_use]
+    pub fn without_search(mut self) -> Self {
+        self.search = None;
+        self
+    }
+
     /// The index, if there is one.
     pub fn search_index(&self) -> Option<&Arc<dyn SearchIndex>> {
         self.search.as_ref()
@@ -113,12 +120,13 @@ impl Blog {
     }
 
     async fn ask(&self, site: &SiteSnapshot, ask: &Ask, reach: Reach) -> Result<Found, StoreError> {
-        let (mut search, unknown) = resolve(site, ask, reach, self.now());
+        let names = self.names.of(site, &ask.query);
+        let (mut search, unknown) = resolve((site, &names), ask, reach, self.now());
         if ask.query.is_empty() || !unknown.is_empty() || ask.offset > MAX_OFFSET {
             return Ok(Found { unknown, ..Found::default() });
         }
         search.limit = search.limit.min(MAX_LIMIT);
-        let source = Source::of(self).await?;
+        let source = Source::of(self, site).await?;
         let (mut hits, mut from_index) = source.search(&search).await?;
         let loosened = hits.total == 0 && loosen(&mut search);
         if loosened {
@@ -149,9 +157,11 @@ impl Blog {
             }
             FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
         };
-        let posts = rows.into_iter().map(shown).collect();
-        let loosened = loosened && hits.total > 0;
-        Ok(Found { posts, total: hits.total, terms: hits.terms, loosened, ..Found::default() })
+        let posts: Vec<FoundPost> = rows.into_iter().map(shown).collect();
+        // What an index claims to have found and the store does not show, does not count either.
+        let total = hits.total.saturating_sub(hits.posts.len().saturating_sub(posts.len()) as u64);
+        let terms = if total > 0 { hits.terms } else { Vec::new() };
+        Ok(Found { posts, total, terms, loosened: loosened && total > 0, ..Found::default() })
     }
 }
 
