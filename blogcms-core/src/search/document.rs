@@ -1,6 +1,6 @@
 //! What of a post is searched.
 
-use super::{Stems, words};
+use super::{Stems, Token, words};
 use crate::content::Rendered;
 use crate::id::{AuthorId, PostId, TermId};
 use crate::post::{Post, PostFields, PostKind, Status};
@@ -27,8 +27,8 @@ pub struct Document {
     pub published_at: Option<Timestamp>,
     /// Until when, if it ends.
     pub expires_at: Option<Timestamp>,
-    /// The BCP 47 tag of its language.
-    pub language: String,
+    /// The BCP 47 tags of the languages in whose stems its words are found: its own, then that of the site if it is another.
+    pub languages: Vec<String>,
     /// Its title.
     pub title: String,
     /// Its headings, a line for each.
@@ -55,7 +55,7 @@ impl Document {
             public: live && post.status == Status::Published && !fields.seo.noindex,
             published_at: post.published_at,
             expires_at: post.expires_at,
-            language: fields.language.clone().unwrap_or_else(|| language.to_owned()),
+            languages: languages(fields, language).into_iter().map(str::to_owned).collect(),
             title: fields.title.clone(),
             headings: headings(rendered),
             excerpt: fields.excerpt.clone(),
@@ -79,6 +79,12 @@ pub struct State<'a> {
     pub head: bool,
 }
 
+/// Its own language, and that of the site if it is another: readers ask in the stems of that.
+fn languages<'a>(fields: &'a PostFields, site: &'a str) -> Vec<&'a str> {
+    let own = fields.language.as_deref().unwrap_or(site);
+    if own == site { vec![site] } else { vec![own, site] }
+}
+
 fn headings(rendered: &Rendered) -> String {
     let titles: Vec<&str> = rendered.toc.iter().map(|entry| entry.title.as_str()).collect();
     titles.join("\n")
@@ -86,6 +92,9 @@ fn headings(rendered: &Rendered) -> String {
 
 /// The words of a document for a store that searches by itself: stems ([`Stems`]) with single spaces between them,
 /// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
+///
+/// A text in another language than the site's is there twice, in its own stems and in those of the site, so that it is found
+/// by the words of either and by phrases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchWords {
     /// Of the title; then those of its words that are not their own stems, so that a word is found while it is being typed.
@@ -97,18 +106,16 @@ pub struct SearchWords {
 impl SearchWords {
     /// The words of a revision with these fields and this rendering. `language` is that of the site.
     pub fn of(fields: &PostFields, rendered: &Rendered, language: &str) -> Self {
-        let stems = Stems::of(fields.language.as_deref().unwrap_or(language));
-        let mut text = stemmed(&fields.excerpt, stems);
-        for part in [headings(rendered).as_str(), rendered.text.as_str()] {
-            let part = stemmed(part, stems);
-            if !text.is_empty() && !part.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&part);
-        }
-        let mut title = stemmed(&fields.title, stems);
-        for token in words(&fields.title) {
-            if stems.stem(&token.word) != token.word {
+        let all: Vec<Stems> = languages(fields, language).into_iter().map(Stems::of).collect();
+        let mut tokens = words(&fields.excerpt);
+        tokens.extend(words(&headings(rendered)));
+        tokens.extend(words(&rendered.text));
+        let text = stemmed(&tokens, &all).join(" ");
+        let tokens = words(&fields.title);
+        let stems = stemmed(&tokens, &all);
+        let mut title = stems.join(" ");
+        for token in &tokens {
+            if stems.iter().all(|stems| stems.split(' ').all(|stem| stem != token.word)) {
                 title.push(' ');
                 title.push_str(&token.word);
             }
@@ -117,13 +124,19 @@ impl SearchWords {
     }
 }
 
-fn stemmed(text: &str, stems: Stems) -> String {
-    let mut out = String::with_capacity(text.len());
-    for token in words(text) {
-        if !out.is_empty() {
-            out.push(' ');
+/// Words in the stems of each language; once where they are the same in both.
+fn stemmed(tokens: &[Token], languages: &[Stems]) -> Vec<String> {
+    let in_one = |stems: &Stems| {
+        let mut out = String::new();
+        for token in tokens {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(&stems.stem(&token.word));
         }
-        out.push_str(&stems.stem(&token.word));
-    }
-    out
+        out
+    };
+    let mut all: Vec<String> = languages.iter().map(in_one).collect();
+    all.dedup();
+    all
 }
