@@ -6,6 +6,7 @@ use crate::id::{AuthorId, PostId, TermId};
 use crate::post::{Post, PostFields, PostKind, Status};
 use crate::store::Seq;
 use crate::time::Timestamp;
+use std::borrow::Cow;
 
 /// A state of a post as an index sees it: plain text only, so that nothing found can carry markup into a page.
 ///
@@ -93,8 +94,8 @@ fn headings(rendered: &Rendered) -> String {
 /// The words of a document for a store that searches by itself: stems ([`Stems`]) with single spaces between them,
 /// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
 ///
-/// A text in another language than the site's is there twice, in its own stems and in those of the site, so that it is found
-/// by the words of either and by phrases.
+/// Behind a text in another language than the site's stand those of its words that have another stem in that of the site, each
+/// between its neighbours: so it is found by the words of either, and by phrases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchWords {
     /// Of the title; then those of its words that are not their own stems, so that a word is found while it is being typed.
@@ -112,31 +113,26 @@ impl SearchWords {
         tokens.extend(words(&rendered.text));
         let text = stemmed(&tokens, &all).join(" ");
         let tokens = words(&fields.title);
-        let stems = stemmed(&tokens, &all);
-        let mut title = stems.join(" ");
+        let mut title = stemmed(&tokens, &all);
         for token in &tokens {
-            if stems.iter().all(|stems| stems.split(' ').all(|stem| stem != token.word)) {
-                title.push(' ');
-                title.push_str(&token.word);
+            if title.iter().all(|stem| *stem != token.word) {
+                title.push(token.word.as_str().into());
             }
         }
-        Self { title, text }
+        Self { title: title.join(" "), text }
     }
 }
 
-/// Words in the stems of each language; once where they are the same in both.
-fn stemmed(tokens: &[Token], languages: &[Stems]) -> Vec<String> {
-    let in_one = |stems: &Stems| {
-        let mut out = String::new();
-        for token in tokens {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(&stems.stem(&token.word));
-        }
-        out
-    };
-    let mut all: Vec<String> = languages.iter().map(in_one).collect();
-    all.dedup();
-    all
+/// Words in the stems of the first language, then those that have another stem in the next, each between its neighbours.
+fn stemmed<'t>(tokens: &'t [Token], languages: &[Stems]) -> Vec<Cow<'t, str>> {
+    let in_one = |stems: &Stems| tokens.iter().map(|token| stems.stem(&token.word)).collect::<Vec<_>>();
+    let mut all = languages.iter().map(in_one);
+    let mut out = all.next().unwrap_or_default();
+    for other in all {
+        let differs: Vec<bool> = other.iter().zip(&out).map(|(a, b)| a != b).collect();
+        let near =
+            |at: usize| differs[at.saturating_sub(1)..].iter().take(if at == 0 { 2 } else { 3 }).any(|d| *d);
+        out.extend(other.into_iter().enumerate().filter(|(at, _)| near(*at)).map(|(_, stem)| stem));
+    }
+    out
 }
