@@ -139,7 +139,7 @@ async fn by_an_index_that_is_behind() {
                 format!("{address}</link>"),
                 format!("type=\"text/html\" href=\"https://blog.example{address}\""),
                 format!("url\":\"{address}\""),
-                format!("url\":\"https://blog.example{address}\""),
+                format!("url\": \"https://blog.example{address}\""),
             ]
             .iter()
             .any(|own| text.contains(own))
