@@ -3,7 +3,7 @@
 use crate::schema::{Fields, NEVER, state};
 use crate::tokenizer::Listed;
 use blogcms_core::id::{Id, PostId};
-use blogcms_core::search::{Document, Stems, Token, words};
+use blogcms_core::search::{Document, Stems, Token, stems, words};
 use blogcms_core::time::Timestamp;
 use tantivy::TantivyDocument;
 
@@ -55,14 +55,17 @@ fn made_at(id: PostId) -> i64 {
 }
 
 fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
-    let stems = Stems::of(&document.language);
+    let languages: Vec<Stems> = document.languages.iter().map(|tag| Stems::of(tag)).collect();
+    let stemmed = |tokens: &[Token]| -> Vec<Vec<String>> {
+        tokens.iter().map(|token| stems(&token.word, &languages)).collect()
+    };
     let title = words(&document.title);
     let (mut all_words, mut all_stems) = (Listed::default(), Listed::default());
     let mut add = |tokens: &[Token], times: usize| {
-        let stemmed: Vec<_> = tokens.iter().map(|token| stems.stem(&token.word)).collect();
+        let stemmed = stemmed(tokens);
         for _ in 0..times {
-            all_words.add(tokens.iter().map(|token| &*token.word));
-            all_stems.add(stemmed.iter().map(|stem| &**stem));
+            all_words.add(tokens.iter().map(|token| [&*token.word]));
+            all_stems.add(stemmed.iter());
         }
     };
     add(&title, TITLE);
@@ -72,9 +75,8 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     add(&words(&document.excerpt), 2);
     add(&words(&document.text), 1);
     let (mut title_words, mut title_stems) = (Listed::default(), Listed::default());
-    let stemmed: Vec<_> = title.iter().map(|token| stems.stem(&token.word)).collect();
-    title_words.add(title.iter().map(|token| &*token.word));
-    title_stems.add(stemmed.iter().map(|stem| &**stem));
+    title_words.add(title.iter().map(|token| [&*token.word]));
+    title_stems.add(stemmed(&title).iter());
     out.add_text(fields.words, all_words.0);
     out.add_text(fields.stems, all_stems.0);
     out.add_text(fields.title_words, title_words.0);

@@ -13,14 +13,20 @@ pub(crate) fn register(index: &Index) {
     index.tokenizers().register(NAME, TextAnalyzer::from(Lines));
 }
 
-/// Words in a row, with a blank after each. Lines are texts that no phrase reaches across.
+/// Words in a row, with a blank after each; lines are texts that no phrase reaches across. A word may have several forms,
+/// which stand at one place: all but the last have a tab after them.
 #[derive(Default)]
 pub(crate) struct Listed(pub(crate) String);
 
 impl Listed {
-    pub(crate) fn add<'a>(&mut self, words: impl Iterator<Item = &'a str>) {
-        for word in words {
-            self.0.push_str(word);
+    pub(crate) fn add<F: AsRef<str>>(&mut self, words: impl Iterator<Item = impl IntoIterator<Item = F>>) {
+        for forms in words {
+            for (at, form) in forms.into_iter().enumerate() {
+                if at > 0 {
+                    self.0.push('\t');
+                }
+                self.0.push_str(form.as_ref());
+            }
             self.0.push(' ');
         }
         self.0.push('\n');
@@ -50,12 +56,13 @@ impl TokenStream for Stream<'_> {
             self.rest = rest;
             self.next += 1;
         }
-        let Some((word, rest)) = self.rest.split_once(' ') else { return false };
-        self.rest = rest;
+        let Some(end) = self.rest.find([' ', '\t']) else { return false };
+        let (form, rest) = self.rest.split_at(end);
         self.token.reset();
-        self.token.text.push_str(word);
+        self.token.text.push_str(form);
         self.token.position = self.next;
-        self.next += 1;
+        self.next += usize::from(rest.starts_with(' '));
+        self.rest = &rest[1..];
         true
     }
 
