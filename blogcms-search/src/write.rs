@@ -18,7 +18,7 @@ const WAITING: usize = 8_000_000;
 
 /// A writer, and what it holds that is not committed.
 pub(crate) struct Writer {
-    writer: IndexWriter,
+    inner: IndexWriter,
     pending: bool,
     /// Bytes of text that were put since the last commit.
     waiting: usize,
@@ -35,7 +35,7 @@ impl Writer {
         writer.set_merge_policy(Box::new(merging()));
         // What one that was ended has left by halves.
         writer.garbage_collect_files().wait()?;
-        Ok(Self { writer, pending: false, waiting: 0 })
+        Ok(Self { inner: writer, pending: false, waiting: 0 })
     }
 
     /// Replaces what is held of some posts.
@@ -47,18 +47,18 @@ impl Writer {
     ) -> Result<(), TantivyError> {
         self.pending |= !posts.is_empty() || !documents.is_empty();
         for post in posts {
-            self.writer.delete_term(Term::from_field_bytes(fields.id, &post.to_bytes()));
+            self.inner.delete_term(Term::from_field_bytes(fields.id, &post.to_bytes()));
         }
         for document in documents {
             self.waiting += document.title.len() + document.text.len();
-            self.writer.add_document(indexed(fields, document))?;
+            self.inner.add_document(indexed(fields, document))?;
         }
         Ok(())
     }
 
     /// Forgets everything. Only for a writer without anything pending, which might come after.
     pub(crate) fn clear(&mut self, held: &Held) -> Result<(), TantivyError> {
-        self.writer.delete_all_documents()?;
+        self.inner.delete_all_documents()?;
         self.commit(held)
     }
 
@@ -72,7 +72,7 @@ impl Writer {
     }
 
     pub(crate) fn commit(&mut self, held: &Held) -> Result<(), TantivyError> {
-        let mut prepared = self.writer.prepare_commit()?;
+        let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(&payload(held));
         prepared.commit()?;
         self.pending = false;
