@@ -33,6 +33,7 @@ pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestam
         reach,
         among: Among::Every,
         languages: tags,
+        order: ask.order,
         at,
         offset: ask.offset,
         limit: ask.limit,
