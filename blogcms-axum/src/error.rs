@@ -25,6 +25,12 @@ impl PageError {
         let what = "the site was written three times while one page was read";
         StoreError::new(StoreErrorKind::Unavailable, what).into()
     }
+
+    /// A search was given up: the reader may come again in a moment.
+    pub(crate) fn slow() -> Self {
+        let what = "a search took too long, or too many were asked at once";
+        StoreError::new(StoreErrorKind::Unavailable, what).into()
+    }
 }
 
 impl From<StoreError> for PageError {

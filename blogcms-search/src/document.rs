@@ -2,7 +2,7 @@
 
 use crate::schema::{Fields, NEVER, state};
 use blogcms_core::id::{Id, PostId};
-use blogcms_core::search::{Document, Stems, Token, words};
+use blogcms_core::search::{Document, Stems, Token, stems, words};
 use blogcms_core::time::Timestamp;
 use tantivy::TantivyDocument;
 use tantivy::tokenizer::{PreTokenizedString, Token as Indexed};
@@ -55,13 +55,16 @@ fn made_at(id: PostId) -> i64 {
 }
 
 fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
-    let stems = Stems::of(&document.language);
+    let languages: Vec<Stems> = document.languages.iter().map(|tag| Stems::of(tag)).collect();
+    let stemmed = |tokens: &[Token]| -> Vec<Vec<String>> {
+        tokens.iter().map(|token| stems(&token.word, &languages)).collect()
+    };
     let title = words(&document.title);
     let (mut all_words, mut all_stems) = (Words::default(), Words::default());
     let mut add = |tokens: &[Token], times: usize| {
-        let stemmed: Vec<String> = tokens.iter().map(|token| stems.stem(&token.word).into_owned()).collect();
+        let stemmed = stemmed(tokens);
         for _ in 0..times {
-            all_words.add(tokens.iter().map(|token| token.word.clone()));
+            all_words.add(tokens.iter().map(|token| [token.word.clone()]));
             all_stems.add(stemmed.iter().cloned());
         }
     };
@@ -74,8 +77,8 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     out.add_pre_tokenized_text(fields.words, all_words.into());
     out.add_pre_tokenized_text(fields.stems, all_stems.into());
     let (mut title_words, mut title_stems) = (Words::default(), Words::default());
-    title_stems.add(title.iter().map(|token| stems.stem(&token.word).into_owned()));
-    title_words.add(title.into_iter().map(|token| token.word));
+    title_stems.add(stemmed(&title).into_iter());
+    title_words.add(title.into_iter().map(|token| [token.word]));
     out.add_pre_tokenized_text(fields.title_words, title_words.into());
     out.add_pre_tokenized_text(fields.title_stems, title_stems.into());
 }
@@ -88,11 +91,14 @@ struct Words {
 }
 
 impl Words {
-    fn add(&mut self, words: impl Iterator<Item = String>) {
-        for text in words {
-            let token =
-                Indexed { offset_from: 0, offset_to: 0, position: self.next, text, position_length: 1 };
-            self.tokens.push(token);
+    /// Adds a text; each of its words may have several forms, which stand at one place.
+    fn add<W: IntoIterator<Item = String>>(&mut self, words: impl Iterator<Item = W>) {
+        for forms in words {
+            for text in forms {
+                let token =
+                    Indexed { offset_from: 0, offset_to: 0, position: self.next, text, position_length: 1 };
+                self.tokens.push(token);
+            }
             self.next += 1;
         }
         self.next += 1;

@@ -6,7 +6,7 @@ use crate::frequency::Frequencies;
 use crate::schema::Fields;
 use crate::step::Step;
 use blogcms_core::id::Id;
-use blogcms_core::search::{Filter, Hits, Match, Search};
+use blogcms_core::search::{Filter, Hits, Match, Order, Search};
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -19,7 +19,7 @@ pub(crate) fn find(fields: &Fields, searcher: &Searcher, search: &Search) -> tan
         rules: Rules::of(search),
         offset: search.offset as usize,
         limit: search.limit as usize,
-        scored: search.wanted().next().is_some(),
+        scored: search.order == Order::Best && search.wanted().next().is_some(),
         counts: search.counts,
     };
     searcher.search_with_statistics_provider(&query, &page, &frequencies)

@@ -2,9 +2,9 @@
 
 use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
-/// The version of this schema, and of how words are made. An index of another one is made anew: to be raised whenever a
-/// change here, in `document`, or in core's `words` and `Stems` makes old documents unlike new ones.
-pub(crate) const VERSION: u32 = 2;
+/// The version of how words are made, in thousands, and of this schema. An index of another one is made anew: to be raised
+/// whenever a change here or in `document` makes old documents unlike new ones.
+pub(crate) const VERSION: u32 = blogcms_core::search::ANALYSER * 1000 + 1;
 
 /// The names of columns.
 pub(crate) mod column {

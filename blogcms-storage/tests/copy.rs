@@ -210,6 +210,7 @@ async fn what_is_searched_is_made_anew() {
         reach: Reach::Live(now),
         among: Among::Every,
         languages: vec!["en".into()],
+        order: blogcms_core::search::Order::Best,
         at: now,
         offset: 0,
         limit: 9,

@@ -4,6 +4,8 @@
 mod common;
 #[path = "sqlite/known.rs"]
 mod known;
+#[path = "sqlite/search.rs"]
+mod search;
 
 use blogcms_core::post::{Listing, PostFilter, Window};
 use blogcms_core::{

@@ -13,17 +13,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use blogcms_core::post::PostText;
-use blogcms_core::search::Query;
+use blogcms_core::search::{Order, Query};
 use blogcms_core::service::{Ask, Found};
 use blogcms_core::{PostId, Timestamp};
 use std::sync::Arc;
-
-/// So much can be put in order at once.
-const MOST: u32 = 100;
-/// A search that finds more is asked for what is no older than so many days.
-const DAYS: [i64; 3] = [365, 30, 7];
-/// A day in microseconds.
-const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 pub(super) fn feed(format: Format) -> axum::routing::MethodRouter<App> {
     get(async move |State(app): State<App>, Pairs(pairs): Pairs<Vec<(String, String)>>| {
@@ -42,27 +35,11 @@ pub(super) fn feed(format: Format) -> axum::routing::MethodRouter<App> {
     })
 }
 
-/// What was found, newest first: of a search that finds much, what has come lately, so that nothing new is missed.
-async fn newest(app: &App, view: &SiteView, query: &Query) -> Result<Found, PageError> {
-    let now = app.blog.now();
-    let ask = |from: Option<Timestamp>| {
-        let query = Query { from: query.from.max(from), ..query.clone() };
-        Ask { snippets: false, ..Ask::new(query, MOST) }
-    };
-    let mut best = look(app, view, &ask(None)).await?.unwrap_or_default();
-    for days in DAYS {
-        if best.total <= u64::from(MOST) {
-            break;
-        }
-        let from = Timestamp::from_micros(now.as_micros() - days * DAY);
-        match look(app, view, &ask(Some(from))).await? {
-            Some(found) if found.total > 0 && !found.loosened => best = found,
-            _ => break,
-        }
-    }
-    best.posts.sort_by_key(|found| std::cmp::Reverse((found.post.published_at, found.post.id)));
-    best.posts.truncate(NEWEST as usize);
-    Ok(best)
+/// What has all of the words, newest first.
+async fn newest(app: &App, view: &Arc<SiteView>, query: &Query) -> Result<Found, PageError> {
+    let ask = Ask { order: Order::Newest, snippets: false, ..Ask::new(query.clone(), NEWEST) };
+    // An empty feed would say that there is nothing.
+    look(app, view, &ask).await?.ok_or_else(PageError::slow)
 }
 
 /// What was found with its texts.

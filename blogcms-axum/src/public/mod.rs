@@ -31,7 +31,7 @@ pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
 pub use search::{SearchHealth, Searched};
-pub(crate) use search::{look, typed};
+pub(crate) use search::{look, places, typed};
 #[cfg(feature = "share-card")]
 pub(crate) use share_card::ShareCards;
 

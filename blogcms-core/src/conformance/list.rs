@@ -153,6 +153,8 @@ macro_rules! __conformance_list {
             search {
                 words_match_by_their_stems
                 a_word_is_looked_for_in_each_language
+                a_post_is_found_in_the_stems_of_its_site
+                a_text_is_found_however_it_is_composed
                 a_phrase_stands_as_it_is
                 texts_without_spaces_are_found
                 the_last_word_may_go_on
@@ -160,6 +162,7 @@ macro_rules! __conformance_list {
                 a_name_is_as_good_as_a_word
                 one_of_several_may_do
                 the_best_come_first
+                the_newest_come_first_where_asked
                 a_filter_narrows
                 hits_are_counted_and_cut
                 some_posts_alone_are_looked_at

@@ -8,6 +8,7 @@ use super::slot::push;
 use super::words::Words;
 use super::{MAX_BODY_BYTES, Rendered, excerpt, sanitize, without_controls, word_count};
 use crate::html::{SafeHtml, escape};
+use crate::search::ANALYSER;
 use std::sync::{Arc, LazyLock};
 
 /// Changes whenever the same source would come out differently.
@@ -109,7 +110,7 @@ impl RendererBuilder {
 }
 
 impl Settings {
-    /// The version, and a hash of all that is set.
+    /// The versions of renderings and of the words that are kept with them, and a hash of all that is set.
     fn fingerprint(&self) -> String {
         let mut hash = Fnv::new();
         hash.add(&format!("{} {}", self.smart_punctuation, self.math));
@@ -126,7 +127,7 @@ impl Settings {
             hash.add(block.language());
             hash.add(block.fingerprint());
         }
-        format!("{RENDER_VERSION}-{:016x}", hash.0)
+        format!("{RENDER_VERSION}.{ANALYSER}-{:016x}", hash.0)
     }
 }
 

@@ -87,6 +87,16 @@ pub enum Match {
     Any,
 }
 
+/// Which hits stand first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Those that say most of what is looked for.
+    #[default]
+    Best,
+    /// Those that were published last.
+    Newest,
+}
+
 /// A question with everything resolved. Without clauses that are not negated, it is about the filter alone, and the newest
 /// stand first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +113,11 @@ pub struct Search {
     pub reach: Reach,
     /// Which posts are looked at.
     pub among: Among,
-    /// The languages that posts of the site are written in, as BCP 47 tags: a word is looked for in the stem of each.
+    /// A word is looked for in the stems of these languages, as BCP 47 tags: of that of the site, in whose stems the words of
+    /// each post are kept beside those of its own.
     pub languages: Vec<String>,
+    /// Which hits stand first.
+    pub order: Order,
     /// The time it is for: newer posts stand a little higher.
     pub at: Timestamp,
     /// So many hits are passed over.
@@ -130,7 +143,7 @@ impl Search {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Posts, best first; of equal ones the newest.
+    /// Posts in the order asked for; of equal ones the newest first.
     pub posts: Vec<PostId>,
     /// How many there are in all.
     pub total: u64,

@@ -1,11 +1,12 @@
 //! What of a post is searched.
 
-use super::{Stems, words};
+use super::{Stems, Token, words};
 use crate::content::Rendered;
 use crate::id::{AuthorId, PostId, TermId};
 use crate::post::{Post, PostFields, PostKind, Status};
 use crate::store::Seq;
 use crate::time::Timestamp;
+use std::borrow::Cow;
 
 /// A state of a post as an index sees it: plain text only, so that nothing found can carry markup into a page.
 ///
@@ -27,8 +28,8 @@ pub struct Document {
     pub published_at: Option<Timestamp>,
     /// Until when, if it ends.
     pub expires_at: Option<Timestamp>,
-    /// The BCP 47 tag of its language.
-    pub language: String,
+    /// The BCP 47 tags of the languages in whose stems its words are found: its own, then that of the site if it is another.
+    pub languages: Vec<String>,
     /// Its title.
     pub title: String,
     /// Its headings, a line for each.
@@ -55,7 +56,7 @@ impl Document {
             public: live && post.status == Status::Published && !fields.seo.noindex,
             published_at: post.published_at,
             expires_at: post.expires_at,
-            language: fields.language.clone().unwrap_or_else(|| language.to_owned()),
+            languages: languages(fields, language).into_iter().map(str::to_owned).collect(),
             title: fields.title.clone(),
             headings: headings(rendered),
             excerpt: fields.excerpt.clone(),
@@ -79,6 +80,12 @@ pub struct State<'a> {
     pub head: bool,
 }
 
+/// Its own language, and that of the site if it is another: readers ask in the stems of that.
+fn languages<'a>(fields: &'a PostFields, site: &'a str) -> Vec<&'a str> {
+    let own = fields.language.as_deref().unwrap_or(site);
+    if own == site { vec![site] } else { vec![own, site] }
+}
+
 fn headings(rendered: &Rendered) -> String {
     let titles: Vec<&str> = rendered.toc.iter().map(|entry| entry.title.as_str()).collect();
     titles.join("\n")
@@ -86,6 +93,9 @@ fn headings(rendered: &Rendered) -> String {
 
 /// The words of a document for a store that searches by itself: stems ([`Stems`]) with single spaces between them,
 /// made of letters, digits, `+` and `#` only. Phrases do not reach over from one into the other.
+///
+/// Behind a text in another language than the site's stand those of its words that have another stem in that of the site, each
+/// between its neighbours: so it is found by the words of either, and by phrases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchWords {
     /// Of the title; then those of its words that are not their own stems, so that a word is found while it is being typed.
@@ -97,33 +107,32 @@ pub struct SearchWords {
 impl SearchWords {
     /// The words of a revision with these fields and this rendering. `language` is that of the site.
     pub fn of(fields: &PostFields, rendered: &Rendered, language: &str) -> Self {
-        let stems = Stems::of(fields.language.as_deref().unwrap_or(language));
-        let mut text = stemmed(&fields.excerpt, stems);
-        for part in [headings(rendered).as_str(), rendered.text.as_str()] {
-            let part = stemmed(part, stems);
-            if !text.is_empty() && !part.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&part);
-        }
-        let mut title = stemmed(&fields.title, stems);
-        for token in words(&fields.title) {
-            if stems.stem(&token.word) != token.word {
-                title.push(' ');
-                title.push_str(&token.word);
+        let all: Vec<Stems> = languages(fields, language).into_iter().map(Stems::of).collect();
+        let mut tokens = words(&fields.excerpt);
+        tokens.extend(words(&headings(rendered)));
+        tokens.extend(words(&rendered.text));
+        let text = stemmed(&tokens, &all).join(" ");
+        let tokens = words(&fields.title);
+        let mut title = stemmed(&tokens, &all);
+        for token in &tokens {
+            if title.iter().all(|stem| *stem != token.word) {
+                title.push(token.word.as_str().into());
             }
         }
-        Self { title, text }
+        Self { title: title.join(" "), text }
     }
 }
 
-fn stemmed(text: &str, stems: Stems) -> String {
-    let mut out = String::with_capacity(text.len());
-    for token in words(text) {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&stems.stem(&token.word));
+/// Words in the stems of the first language, then those that have another stem in the next, each between its neighbours.
+fn stemmed<'t>(tokens: &'t [Token], languages: &[Stems]) -> Vec<Cow<'t, str>> {
+    let in_one = |stems: &Stems| tokens.iter().map(|token| stems.stem(&token.word)).collect::<Vec<_>>();
+    let mut all = languages.iter().map(in_one);
+    let mut out = all.next().unwrap_or_default();
+    for other in all {
+        let differs: Vec<bool> = other.iter().zip(&out).map(|(a, b)| a != b).collect();
+        let near =
+            |at: usize| differs[at.saturating_sub(1)..].iter().take(if at == 0 { 2 } else { 3 }).any(|d| *d);
+        out.extend(other.into_iter().enumerate().filter(|(at, _)| near(*at)).map(|(_, stem)| stem));
     }
     out
 }

@@ -16,11 +16,11 @@ mod stem;
 mod tests;
 mod word;
 
-pub use clause::{Among, Clause, Field, Filter, Hits, Match, Reach, Search};
+pub use clause::{Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search};
 pub use document::{Document, SearchWords, State};
 pub use index::{Origin, SearchError, SearchIndex};
 pub use query::{MAX_CHARS, MAX_TERMS, Named, Query, QueryTerm, Wanted};
 pub use read::{SearchHit, SearchRead, SearchSource};
 pub use snippet::{marked, snippet};
 pub use stem::{Stems, stems};
-pub use word::{Token, fold, is_bigram, words};
+pub use word::{ANALYSER, Token, fold, is_bigram, words};

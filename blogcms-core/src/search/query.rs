@@ -107,6 +107,17 @@ impl Query {
         !wanted && self.named.is_empty() && self.from.is_none() && self.until.is_none()
     }
 
+    /// What a query is made of, each as it was typed: words, phrases with their quotes, filters, with the minus before them.
+    pub fn pieces(text: &str) -> Vec<&str> {
+        let mut pieces = Vec::new();
+        let mut rest = text.trim_start();
+        while let Some((_, after)) = next_piece(rest) {
+            pieces.push(rest[..rest.len() - after.len()].trim_end());
+            rest = after.trim_start();
+        }
+        pieces
+    }
+
     fn take(&mut self, piece: &Piece<'_>, room: &mut usize, zone: &Zone, last: bool) {
         if self.filter(piece, zone) {
             return;
@@ -221,5 +232,33 @@ impl QueryTerm {
     /// within pairs.
     pub fn is_single(&self) -> bool {
         matches!(self.words.as_slice(), [word] if is_bigram(word) && word.chars().nth(1).is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_cut_where_a_query_is() {
+        for (text, wanted) in [
+            ("quiet  queue", vec!["quiet", "queue"]),
+            ("„quiet number“ -tag:rust \"a b\"", vec!["„quiet number“", "-tag:rust", "\"a b\""]),
+            ("«un deux» 「東 京」 -“x y”", vec!["«un deux»", "「東 京」", "-“x y”"]),
+            ("tag:\"two words\" x\"y z\"", vec!["tag:\"two words\"", "x", "\"y z\""]),
+            ("a \"never closed tag:x", vec!["a", "\"never closed tag:x"]),
+            (" ", vec![]),
+        ] {
+            assert_eq!(Query::pieces(text), wanted, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_are_the_whole_query(typed in "[ab \"„“«»:-]{0,30}") {
+            let asked = Query::parse(&typed, &Zone::utc());
+            let again = Query::parse(&Query::pieces(&asked.text).join(" "), &Zone::utc());
+            proptest::prop_assert_eq!((asked.terms, asked.named), (again.terms, again.named));
+        }
     }
 }

@@ -37,8 +37,11 @@ pub struct SearchSource {
 /// rendering has been kept, and not by words of a former revision.
 #[async_trait]
 pub trait SearchRead: Send + Sync {
-    /// What matches, as of one state of the store. Words match by their stems; letters that are off do not match. A search
-    /// with [`super::Reach::All`] finds posts by their titles, whatever their status, and by the texts of live revisions.
+    /// What matches, as of one state of the store. Words match by their stems; letters that are off do not match, and a single
+    /// letter of ASCII does not go on: too much begins with it. A search with [`super::Reach::All`] finds posts by their
+    /// titles, whatever their status, and by the texts of live revisions.
+    ///
+    /// It may take long, and ends early when its future is dropped.
     async fn search(&self, search: &Search) -> Result<Hits, StoreError>;
 
     /// Those of `posts` that are live at `at` and do not ask to be left out, in the order given.

@@ -39,6 +39,9 @@ fn words_are_folded() {
         ("Łódź naïve Cafe\u{301} ﬁne", "lodz naive cafe fine"),
         ("ΆΛΦΑ άλφας", "αλφα αλφασ"),
         ("Ёлка й", "елка й"),
+        ("Е\u{308}лка и\u{306}", "елка й"),
+        ("क\u{93c}लम", "क\u{93c}लम"),
+        ("\u{958}लम", "क\u{93c}लम"),
         ("ＲＵＳＴ １２", "rust 12"),
         ("İstanbul ISPARTA ılık", "istanbul isparta ilik"),
         ("soft\u{ad}hyphen zero\u{200d}joiner", "softhyphen zerojoiner"),
@@ -71,6 +74,9 @@ fn scripts_without_spaces_give_pairs() {
         ("東京タワー", "東京 京タ タワ ワー"),
         ("it's 東京都", "it 東京 京都"),
         ("한국어로 쓴", "한국 국어 어로 쓴"),
+        ("\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}\u{110b}\u{1165}", "한국 국어"),
+        ("か\u{3099}くせい", "がく くせ せい"),
+        ("ｶﾞｷﾞ", "ガギ"),
     ] {
         assert_eq!(joined(text), wanted, "{text}");
     }
@@ -82,6 +88,13 @@ fn each_word_says_where_it_stands() {
     let text = "Ein Café in 東京都.";
     let places: Vec<&str> = words(text).into_iter().map(|token| &text[token.place]).collect();
     assert_eq!(places, ["Ein", "Café", "in", "東京", "京都"]);
+}
+
+#[test]
+fn a_character_of_parts_is_one() {
+    let text = "か\u{3099}く";
+    let places: Vec<&str> = words(text).into_iter().map(|token| &text[token.place]).collect();
+    assert_eq!(places, [text]);
 }
 
 #[test]
@@ -244,6 +257,13 @@ fn a_letter_may_be_off() {
 }
 
 proptest::proptest! {
+    #[test]
+    fn words_are_the_same_however_they_are_composed(text in "[a-zé-ÿа-яёйўґ가-힣がぱヴー漢क\u{958}\u{95c}أؤئ \u{301}\u{306}]{0,40}") {
+        use unicode_normalization::UnicodeNormalization;
+        let (parts, whole): (String, String) = (text.nfd().collect(), text.nfc().collect());
+        proptest::prop_assert_eq!(folded(&parts), folded(&whole));
+    }
+
     #[test]
     fn any_text_is_a_query_and_a_text(text in "\\PC{0,300}", asked in "\\PC{0,80}") {
         let clauses = clauses(&asked);

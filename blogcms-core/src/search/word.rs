@@ -2,6 +2,12 @@
 
 use std::ops::Range;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Changes whenever the same text would give other words or stems, or others of them would be kept. What was made of the
+/// former ones is then made anew: this is a part of the fingerprint of renderings, beside which stores keep words, and of
+/// the version of an index.
+pub const ANALYSER: u32 = 2;
 
 /// A longer word is cut: nobody types it, and an index has its limits.
 const LONGEST: usize = 64;
@@ -42,19 +48,26 @@ pub fn is_bigram(word: &str) -> bool {
     word.chars().next().is_some_and(is_dense)
 }
 
-/// A word as it is compared: lower case, full-width letters as usual ones, Latin and Greek without accents, Arabic and
-/// Hebrew without points. Accents that make another letter stay: those of Cyrillic and of Indian scripts do.
+/// A word as it is compared: lower case, composed (NFC), full-width letters as usual ones, Latin and Greek without accents,
+/// Arabic and Hebrew without points. Accents that make another letter stay: those of Cyrillic and of Indian scripts do.
 pub fn fold(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    for c in word.chars() {
-        match c {
-            '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' => {
-                decompose_compatible(c, |c| fold_char(c, &mut out));
-            }
-            c => fold_char(c, &mut out),
-        }
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
     }
-    out
+    let mut out = String::with_capacity(word.len());
+    let mut add = |c| match c {
+        '\u{fb00}'..='\u{fb06}' | '\u{ff00}'..='\u{ffef}' => {
+            decompose_compatible(c, |c| fold_char(c, &mut out));
+        }
+        c => fold_char(c, &mut out),
+    };
+    if is_nfc(word) {
+        word.chars().for_each(&mut add);
+    } else {
+        word.nfc().for_each(&mut add);
+    }
+    // What stood between two parts of a letter may be gone, and half-width marks have become usual ones.
+    if is_nfc(&out) { out } else { out.nfc().collect() }
 }
 
 fn fold_char(c: char, out: &mut String) {
@@ -106,11 +119,18 @@ fn is_part(c: char) -> bool {
     c.is_alphanumeric() || is_dropped(c) || sign
 }
 
+/// What belongs to the character before it, with which it is one when it is composed: voiced sound marks, vowels and last
+/// consonants of Hangul.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' | '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
+}
+
 /// Scripts without spaces between words, and Hangul.
 fn is_dense(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}'
-        | '\u{20000}'..='\u{3ffff}' | '\u{ac00}'..='\u{d7af}' | '\u{e01}'..='\u{e4e}' | '\u{e81}'..='\u{ece}'
+        | '\u{20000}'..='\u{3ffff}' | '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}' | '\u{e01}'..='\u{e4e}' | '\u{e81}'..='\u{ece}'
         | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
 }
 
@@ -136,7 +156,8 @@ fn push(text: &str, place: Range<usize>, out: &mut Vec<Token>) {
 
 /// Each pair of neighbours; the character itself when it is alone.
 fn pairs(text: &str, run: &Range<usize>, out: &mut Vec<Token>) {
-    let starts: Vec<usize> = text[run.clone()].char_indices().map(|(at, _)| run.start + at).collect();
+    let chars = text[run.clone()].char_indices().filter(|(at, c)| *at == 0 || !joins(*c));
+    let starts: Vec<usize> = chars.map(|(at, _)| run.start + at).collect();
     if starts.len() == 1 {
         push(text, run.clone(), out);
     }

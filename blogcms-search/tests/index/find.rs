@@ -2,7 +2,7 @@
 
 use crate::support::{DAY, ago, all, document, found, index, now, post, search, term};
 use blogcms_core::id::{AuthorId, Id};
-use blogcms_core::search::{Among, Document, Field, Match, Reach, Search, SearchIndex};
+use blogcms_core::search::{Among, Document, Field, Match, Order, Reach, Search, SearchIndex};
 use blogcms_core::time::Timestamp;
 
 #[tokio::test]
@@ -94,7 +94,10 @@ fn letters(n: u128) -> String {
 
 #[tokio::test]
 async fn each_in_its_own_language() {
-    let say = |n, language: &str, text: &str| Document { language: language.into(), ..document(n, "", text) };
+    let say = |n, language: &str, text: &str| Document {
+        languages: vec![language.into()],
+        ..document(n, "", text)
+    };
     let index = index(vec![
         say(1, "de", "Die Häuser der Städte"),
         say(2, "fr", "Les chevaux de l'école"),
@@ -125,6 +128,30 @@ async fn each_in_its_own_language() {
     ] {
         assert_eq!(all(&index, &asked(typed, language)).await, posts, "{typed}");
     }
+}
+
+#[tokio::test]
+async fn in_its_own_language_and_that_of_the_site() {
+    let german = Document {
+        languages: vec!["de".into(), "en".into()],
+        ..document(1, "Alte Städte", "Viele Häuser am Fluß, running servers.")
+    };
+    let index = index(vec![german]).await;
+    for typed in ["häuser", "haus", "runs", "\"viele häuser\"", "\"running server\"", "\"alte stadt\""] {
+        assert_eq!(all(&index, &search(typed)).await, [1], "{typed}");
+    }
+    assert_eq!(all(&index, &search("\"häuser viele\"")).await, Vec::<u128>::new());
+}
+
+#[tokio::test]
+async fn the_newest_first_where_asked() {
+    let of =
+        |n: u128, days, text: &str| Document { published_at: Some(ago(days)), ..document(n, "word", text) };
+    let index =
+        index(vec![of(1, 30, "word word word"), of(2, 10, ""), of(3, 20, "word"), of(4, 5, "")]).await;
+    let newest = Search { order: Order::Newest, ..search("word") };
+    assert_eq!(found(&index, &newest).await, [4, 2, 3, 1]);
+    assert_eq!(found(&index, &Search { offset: 1, limit: 2, ..newest }).await, [2, 3]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use blogcms_core::id::{HistoryId, Id, PostId, TermId};
 use blogcms_core::search::{
-    Among, Clause, Document, Field, Filter, Match, Origin, Query, Reach, Search, SearchIndex,
+    Among, Clause, Document, Field, Filter, Match, Order, Origin, Query, Reach, Search, SearchIndex,
 };
 use blogcms_core::time::{Timestamp, Zone};
 use blogcms_core::{PostKind, Seq};
@@ -38,7 +38,7 @@ pub(crate) fn document(n: u128, title: &str, text: &str) -> Document {
         public: true,
         published_at: Some(ago(100)),
         expires_at: None,
-        language: "en".into(),
+        languages: vec!["en".into()],
         title: title.into(),
         headings: String::new(),
         excerpt: String::new(),
@@ -86,6 +86,7 @@ pub(crate) fn search(typed: &str) -> Search {
         reach: Reach::Live(now()),
         among: Among::Every,
         languages: vec!["en".into()],
+        order: Order::Best,
         at: now(),
         offset: 0,
         limit: 10,

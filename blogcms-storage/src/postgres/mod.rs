@@ -96,8 +96,8 @@ pub struct PostgresStore {
 struct Shared {
     pool: PgPool,
     schema: Schema,
-    /// Begin a transaction that reads, and one that writes.
-    begin: [String; 2],
+    /// Begin a transaction that reads, one that writes, and one that searches.
+    begin: [String; 3],
     limits: Limits,
     statements: AtomicU64,
     known: KnownSites,
@@ -268,7 +268,11 @@ impl Shared {
     }
 
     async fn begin(self: &Arc<Self>, site: Uuid, writes: bool) -> Result<Sql<'static>, Fault> {
-        let lent = Lent::begin(&self.pool, &self.begin[usize::from(writes)], self.limits).await?;
+        self.begin_as(site, usize::from(writes), writes).await
+    }
+
+    async fn begin_as(self: &Arc<Self>, site: Uuid, how: usize, writes: bool) -> Result<Sql<'static>, Fault> {
+        let lent = Lent::begin(&self.pool, &self.begin[how], self.limits).await?;
         Ok(Sql::own(lent, self, site, writes))
     }
 }

@@ -54,20 +54,23 @@ pub(super) fn place(pool: &PgPool) -> String {
     }
 }
 
-/// What begins a transaction that reads, and one that writes. The limits are those of the transaction, so that they hold
+/// Readers of a blog wait no longer for a search.
+const SEARCH: Duration = Duration::from_secs(3);
+
+/// What begins a transaction that reads, one that writes, and one that searches. The limits are those of the transaction, so that they hold
 /// behind a pooler, and stay with ours in a pool of the host's.
-pub(super) fn begin(options: &PostgresOptions) -> [String; 2] {
+pub(super) fn begin(options: &PostgresOptions) -> [String; 3] {
     let millis = |time: Duration| time.as_millis().min(1_000_000_000);
     let (statement, wait) = (millis(options.statement_timeout), millis(options.wait).max(1));
     let limits = format!(
         "SET LOCAL statement_timeout = {statement}; SET LOCAL lock_timeout = {wait};
          SET LOCAL idle_in_transaction_session_timeout = {statement}"
     );
-    [
-        format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}"),
-        // Not `READ WRITE`: a database that was set to read only stays so, and a replica then says so.
-        format!("BEGIN ISOLATION LEVEL READ COMMITTED; {limits}; {SYNCHRONOUS}"),
-    ]
+    let read = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limits}");
+    let search = if statement == 0 { millis(SEARCH) } else { statement.min(millis(SEARCH)) };
+    let search = format!("{read}; SET LOCAL statement_timeout = {search}");
+    // Not `READ WRITE`: a database that was set to read only stays so, and a replica then says so.
+    [read, format!("BEGIN ISOLATION LEVEL READ COMMITTED; {limits}; {SYNCHRONOUS}"), search]
 }
 
 /// A commit has been flushed to the disk when it is acknowledged, at least.

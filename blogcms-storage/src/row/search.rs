@@ -96,13 +96,19 @@ fn stems(search: &Search) -> Vec<Stems> {
     search.languages.iter().map(|tag| Stems::of(tag)).collect()
 }
 
+/// Whether the last word of a clause may go on: not a single letter of ASCII, with which too much begins.
+fn goes_on(clause: &Clause) -> bool {
+    clause.prefix && clause.words.last().is_some_and(|word| word.len() > 1)
+}
+
 /// The ways in which a clause may stand in a text: in the stems of each language, or as it is.
 fn phrases(clause: &Clause, stems: &[Stems], room: &mut usize) -> Phrases {
     let clean = clause.words.iter().map(|word| plain(word)).filter(|word| !word.is_empty());
     let as_is: Vec<String> = clean.take(*room).collect();
     *room -= as_is.len();
+    let prefix = goes_on(clause);
     let mut found = Phrases::new();
-    let mut add = |words: Vec<String>, prefix| {
+    let mut add = |words: Vec<String>, prefix: bool| {
         let phrase = Phrase { words, prefix };
         if !phrase.words.is_empty() && !found.contains(&phrase) {
             found.push(phrase);
@@ -110,9 +116,7 @@ fn phrases(clause: &Clause, stems: &[Stems], room: &mut usize) -> Phrases {
     };
     for language in stems {
         let stemmed: Vec<String> = as_is.iter().map(|word| language.stem(word).into_owned()).collect();
-        if clause.prefix
-            && let Some(last) = as_is.last()
-        {
+        if prefix && let Some(last) = as_is.last() {
             let mut open = stemmed.clone();
             open.pop();
             open.push(last.clone());
@@ -120,7 +124,7 @@ fn phrases(clause: &Clause, stems: &[Stems], room: &mut usize) -> Phrases {
         }
         add(stemmed, false);
     }
-    add(as_is, clause.prefix);
+    add(as_is, prefix);
     found
 }
 

@@ -7,6 +7,7 @@ mod change;
 mod comment;
 pub(crate) mod copy;
 mod fault;
+mod interrupt;
 mod job;
 mod media;
 mod named;

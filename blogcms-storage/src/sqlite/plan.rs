@@ -4,7 +4,8 @@ use super::SqliteDatabase;
 use async_trait::async_trait;
 use blogcms_core::conformance::{self, Harness};
 use blogcms_core::{Id, SiteId, Store};
-use rusqlite::Connection;
+use rusqlite::{Connection, Statement, StatementStatus};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,6 +15,20 @@ static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 /// Remembers a statement that was run.
 pub(super) fn seen(sql: &str) {
     SEEN.lock().unwrap().insert(sql.to_owned());
+}
+
+thread_local! {
+    static STEPS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Remembers how many steps a statement has taken on this thread.
+pub(super) fn took(statement: &Statement<'_>) {
+    STEPS.set(STEPS.get() + i64::from(statement.reset_status(StatementStatus::VmStep)));
+}
+
+/// The steps of all statements on this thread since this was last asked.
+pub(super) fn steps() -> i64 {
+    STEPS.take()
 }
 
 /// What the statement's plan has in it that takes longer the more there is.

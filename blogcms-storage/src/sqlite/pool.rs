@@ -1,6 +1,10 @@
 //! Threads that own connections: one writes, a few read. A task is a closure; its answer comes back over a channel.
 
+#[cfg(test)]
+mod tests;
+
 use super::fault::Fault;
+use super::interrupt;
 use super::open::{self, Place};
 use super::queue::{Queue, Task};
 use super::sql::Sql;
@@ -26,6 +30,8 @@ struct Queues {
     writer: Arc<Queue>,
     /// The same as `writer` for a database in memory, which has one connection.
     readers: Arc<Queue>,
+    /// A place for each read that may take long: one reader is left to the others.
+    long: Arc<Semaphore>,
     /// How many threads there are.
     threads: u32,
     ended: Arc<Ended>,
@@ -66,9 +72,10 @@ impl Pool {
         let writer = Arc::new(Queue::default());
         let readers = if others.is_empty() { Arc::clone(&writer) } else { Arc::default() };
         let threads = others.len() as u32 + 1;
+        let long = Arc::new(Semaphore::new(others.len().saturating_sub(1).max(1)));
         let ended = Arc::new(Ended { threads: Semaphore::new(0), turn: Mutex::new(()) });
         // From here on a failure closes the queues, and with them the threads that have been started.
-        let queues = Arc::new(Queues { writer, readers, threads, ended });
+        let queues = Arc::new(Queues { writer, readers, long, threads, ended });
         spawn("blogcms-write", first, &queues.writer, &queues.ended)?;
         for conn in others {
             spawn("blogcms-read", conn, &queues.readers, &queues.ended)?;
@@ -118,12 +125,27 @@ impl Pool {
     ) -> Result<T, StoreError> {
         let statements = Arc::clone(&self.statements);
         let answer = self.send(&self.queues.readers, move |conn| {
-            conn.prepare_cached("BEGIN DEFERRED")?.execute([])?;
-            let value = task(&Sql::new(conn, &statements, site))?;
-            conn.prepare_cached("COMMIT")?.execute([])?;
-            Ok(value)
+            in_one_state(conn, || task(&Sql::new(conn, &statements, site)))
         });
-        answer.await?.map_err(|fault: Fault| fault.store_error(self.place.text()))
+        answer.await?.map_err(|fault| fault.store_error(self.place.text()))
+    }
+
+    /// As [`Pool::read`], for what may take long: it leaves a thread to others, and ends when its caller no longer waits.
+    pub(super) async fn long_read<T: Send + 'static>(
+        &self,
+        site: [u8; 16],
+        task: impl FnOnce(&Sql<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let statements = Arc::clone(&self.statements);
+        let (_waiter, reading) = interrupt::pair();
+        // It is never closed.
+        let place = Arc::clone(&self.queues.long).acquire_owned().await.ok();
+        let answer = self.send(&self.queues.readers, move |conn| {
+            let _place = place;
+            reading.begin(conn);
+            in_one_state(conn, || task(&Sql::long(conn, &statements, site, &reading)))
+        });
+        answer.await?.map_err(|fault| fault.store_error(self.place.text()))
     }
 
     /// Runs a task that writes, in a transaction that is kept when the task succeeds.
@@ -183,6 +205,14 @@ impl Pool {
     }
 }
 
+/// Reads in a transaction.
+fn in_one_state<T>(conn: &Connection, task: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    conn.prepare_cached("BEGIN DEFERRED")?.execute([])?;
+    let value = task()?;
+    conn.prepare_cached("COMMIT")?.execute([])?;
+    Ok(value)
+}
+
 fn spawn(name: &str, conn: Connection, queue: &Arc<Queue>, ended: &Arc<Ended>) -> Result<(), StoreError> {
     let (queue, ended) = (Arc::clone(queue), Arc::clone(ended));
     let started = std::thread::Builder::new().name(name.into()).spawn(move || {
@@ -217,56 +247,4 @@ fn serve(conn: &Connection, queue: &Queue) {
 
 fn reader_count() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_ends_neither_the_thread_nor_leaves_a_transaction() {
-        let pool = Pool::start(Place::memory()).unwrap();
-        let failed = pool.write::<(), Fault>([0; 16], |_| panic!("on purpose")).await;
-        assert!(failed.is_err());
-        let done =
-            pool.write::<_, Fault>([0; 16], |sql| sql.number("SELECT 7 WHERE ?1 IS NOT NULL", [1])).await;
-        assert_eq!(done.unwrap().unwrap(), 7);
-    }
-
-    #[tokio::test]
-    async fn a_write_that_fails_is_rolled_back() {
-        let pool = Pool::start(Place::memory()).unwrap();
-        let failed = pool
-            .write::<(), Fault>([1; 16], |sql| {
-                sql.run("INSERT INTO bc_sites (site_id, settings) VALUES (?1, '{}')", [sql.site])?;
-                Err(blogcms_core::ConflictKind::Missing.into())
-            })
-            .await;
-        assert!(failed.unwrap().is_err());
-        let count = pool.look([1; 16], |sql| sql.number("SELECT count(*) FROM bc_sites", [])).await;
-        assert_eq!(count.unwrap(), 0);
-    }
-
-    #[tokio::test]
-    async fn a_full_disk_is_told_and_passes() {
-        let pool = Pool::start(Place::memory()).unwrap();
-        let pages = |n: i64| {
-            pool.on_writer(move |conn| conn.pragma_update_and_check(None, "max_page_count", n, |_| Ok(())))
-        };
-        let fill = || async {
-            let task = |sql: &Sql<'_>| {
-                sql.run(
-                    "INSERT INTO bc_sites (site_id, settings) VALUES (?1, hex(zeroblob(1000000)))",
-                    [sql.site],
-                )
-            };
-            pool.write::<_, Fault>([2; 16], task).await.unwrap().map_err(|f| f.store_error("x"))
-        };
-        pages(1).await.unwrap().unwrap();
-        assert_eq!(fill().await.unwrap_err().kind(), StoreErrorKind::Full);
-        let count = pool.look([1; 16], |sql| sql.number("SELECT count(*) FROM bc_sites", [])).await;
-        assert_eq!(count.unwrap(), 0);
-        pages(1_000_000).await.unwrap().unwrap();
-        assert_eq!(fill().await.unwrap(), 1);
-    }
 }

@@ -1,25 +1,41 @@
 //! The one way to run a statement: kept prepared, counted, for one site.
 
 use super::fault::Fault;
+use super::interrupt::Reading;
 use crate::row::{Cells, WrongType};
 use rusqlite::types::ValueRef;
-use rusqlite::{CachedStatement, Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, Params, Row, ffi};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A connection during one task, for one site.
 pub(super) struct Sql<'c> {
     conn: &'c Connection,
     statements: &'c AtomicU64,
+    /// Whether anybody waits for the answer to what may take long.
+    reading: Option<&'c Reading>,
     /// The site's id, the first parameter of every statement.
     pub(super) site: [u8; 16],
 }
 
 impl<'c> Sql<'c> {
     pub(super) fn new(conn: &'c Connection, statements: &'c AtomicU64, site: [u8; 16]) -> Self {
-        Self { conn, statements, site }
+        Self { conn, statements, reading: None, site }
+    }
+
+    /// For a read that may take long.
+    pub(super) fn long(
+        conn: &'c Connection,
+        statements: &'c AtomicU64,
+        site: [u8; 16],
+        reading: &'c Reading,
+    ) -> Self {
+        Self { reading: Some(reading), ..Self::new(conn, statements, site) }
     }
 
     fn prepare(&self, sql: &str) -> rusqlite::Result<CachedStatement<'c>> {
+        if self.reading.is_some_and(Reading::is_given_up) {
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_INTERRUPT), None));
+        }
         self.statements.fetch_add(1, Ordering::Relaxed);
         #[cfg(test)]
         super::plan::seen(sql);
@@ -58,6 +74,11 @@ impl<'c> Sql<'c> {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(read(row).map_err(Into::into)?);
+        }
+        #[cfg(test)]
+        {
+            drop(rows);
+            super::plan::took(&statement);
         }
         Ok(found)
     }

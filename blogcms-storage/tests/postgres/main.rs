@@ -15,6 +15,7 @@ mod random;
 #[path = "../common/rows.rs"]
 mod rows;
 mod schema;
+mod search;
 mod support;
 mod write;
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         .chain(write::trials())
         .chain(fault::trials())
         .chain(pool::trials())
+        .chain(search::trials())
         .chain(hint::trials())
         .chain(migration::trials())
         .chain(copy::trials());

@@ -44,6 +44,8 @@ enum Command {
     },
     /// How fast: index rate, size and memory; milliseconds a query
     Speed(speed::Options),
+    /// Why FTS5: what `LIKE` takes beside it on SQLite
+    Like(speed::like::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +73,7 @@ fn run(cli: &Cli) -> Result<String, Fail> {
                 Ok(judge::table(&verdicts) + &worst)
             }
             Command::Speed(options) => speed::all(options, database).await,
+            Command::Like(options) => speed::like::all(options).await,
         }
     })
 }

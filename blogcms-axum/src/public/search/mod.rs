@@ -9,17 +9,20 @@ pub(super) use suggest::suggest;
 pub use told::{SearchHealth, Searched};
 
 use super::{answer, paging};
+use crate::error::PageError;
 use crate::layout::PRIVATE;
-use crate::state::{App, Shared, SiteView};
+use crate::state::{App, SiteView};
 use axum::extract::{Query as Pairs, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
-use blogcms_core::StoreError;
 use blogcms_core::search::{Named, Query};
 use blogcms_core::service::{Ask, Found, MAX_OFFSET};
 use context::Asked;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, Span};
 
 /// Results on a page.
 const SIZE: u32 = 10;
@@ -41,10 +44,15 @@ pub(super) async fn show(State(app): State<App>, Pairs(pairs): Typed, uri: Uri) 
             told::tell(&app, begun, &ask, found.as_ref());
         }
         let asked = Asked { app: &app, view: &view, query: &ask.query, number };
+        let status = if found.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         let context = asked.page(found).await?;
-        let mut response = app.page(&context)?.answer(StatusCode::OK);
+        let mut response = app.page(&context)?.answer(status);
+        let headers = response.headers_mut();
         // One for each thing that can be typed: nobody should keep them.
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        }
         Ok(response)
     })
     .await
@@ -55,15 +63,35 @@ pub(crate) fn typed(pairs: &[(String, String)]) -> &str {
     pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, value)| value)
 }
 
-/// What readers find; nothing when it takes too long. A filter by what has nothing live names nothing, as its own page
-/// is not there.
-pub(crate) async fn look(app: &Shared, view: &SiteView, ask: &Ask) -> Result<Option<Found>, StoreError> {
+/// So many searches run at once: each takes a processor, or a connection that pages need as well.
+pub(crate) fn places() -> Arc<Semaphore> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    Arc::new(Semaphore::new(cores.max(2)))
+}
+
+/// What readers find; nothing when it takes too long, or so many search that it is not begun in time. A filter by what has
+/// nothing live names nothing, as its own page is not there.
+pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<Option<Found>, PageError> {
     let hidden = |named: &&Named| !named.negated && narrow::shown(view, named).is_none();
     let unknown: Vec<String> = ask.query.named.iter().filter(hidden).map(Named::to_string).collect();
     if !unknown.is_empty() {
         return Ok(Some(Found { unknown, ..Found::default() }));
     }
-    timeout(PATIENCE, app.blog.find(&view.snapshot, ask)).await.ok().transpose()
+    if ask.query.is_empty() {
+        return Ok(Some(Found::default()));
+    }
+    let until = Instant::now() + PATIENCE;
+    let turn = timeout_at(until, Arc::clone(&app.searches).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Ok(None) };
+    let (app, view, ask) = (Arc::clone(app), Arc::clone(view), ask.clone());
+    // A reader who leaves does not free the place: what has been asked of a database or an index may still run.
+    let task = async move {
+        let found = timeout_at(until, app.blog.find(&view.snapshot, &ask)).await;
+        drop(turn);
+        found.ok().transpose()
+    };
+    let found = tokio::spawn(task.instrument(Span::current())).await;
+    Ok(found.map_err(|error| PageError::Internal(error.into()))??)
 }
 
 /// How many pages of results there are to see.

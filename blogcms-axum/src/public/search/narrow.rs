@@ -14,7 +14,7 @@ const MOST: usize = 6;
 
 /// The filters of the query, each leading to the search without it.
 pub(super) fn filters(asked: &Asked<'_>) -> Vec<Link> {
-    let all = pieces(&asked.query.text);
+    let all = Query::pieces(&asked.query.text);
     let link = |(at, piece): (usize, &&str)| {
         let label = label(asked, piece)?;
         let rest: Vec<&str> =
@@ -26,19 +26,9 @@ pub(super) fn filters(asked: &Asked<'_>) -> Vec<Link> {
 
 /// The query without its filters, if it has some.
 pub(super) fn without_filters(asked: &Asked<'_>) -> Option<String> {
-    let all = pieces(&asked.query.text);
+    let all = Query::pieces(&asked.query.text);
     let rest: Vec<&str> = all.iter().copied().filter(|piece| label(asked, piece).is_none()).collect();
     (rest.len() < all.len()).then(|| rest.join(" "))
-}
-
-/// What a query is made of: what stands between spaces, or quotes.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut quoted = false;
-    let ends = |c: char| {
-        quoted ^= matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '「' | '」' | '『' | '』');
-        c == ' ' && !quoted
-    };
-    text.split(ends).filter(|piece| !piece.is_empty()).collect()
 }
 
 /// What a piece of a query is called, if it is a filter.

@@ -6,17 +6,23 @@ use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
 use blogcms_axum::SearchHealth;
 use blogcms_axum::core::search::{
-    Among, Document, Hits, Origin, Reach, Search, SearchError, SearchIndex, words,
+    Among, Document, Hits, Order, Origin, Reach, Search, SearchError, SearchIndex, words,
 };
 use blogcms_axum::core::service::{PostInput, Publish};
 use blogcms_axum::core::{PostId, Seq};
 use blogcms_axum::storage::SqliteStore;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// An index in memory that looks for whole words.
 #[derive(Default)]
-pub(super) struct Toy(Mutex<Kept>);
+pub(super) struct Toy {
+    kept: Mutex<Kept>,
+    /// Searches that have begun and not ended.
+    pub(super) running: AtomicUsize,
+}
 
 #[derive(Default)]
 pub(super) struct Kept {
@@ -36,11 +42,13 @@ pub(super) struct Kept {
     read_only: bool,
     /// How many documents it was given.
     given: usize,
+    /// What each search passes before it answers.
+    pub(super) gate: Option<Arc<Semaphore>>,
 }
 
 impl Toy {
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap()
+        self.kept.lock().unwrap()
     }
 }
 
@@ -67,13 +75,23 @@ impl SearchIndex for Toy {
     }
 
     async fn search(&self, search: &Search) -> Result<Hits, SearchError> {
+        let gate = self.kept().gate.clone();
+        if let Some(gate) = gate {
+            self.running.fetch_add(1, Ordering::Relaxed);
+            drop(gate.acquire().await);
+            self.running.fetch_sub(1, Ordering::Relaxed);
+        }
         let mut kept = self.kept();
         kept.searches += 1;
         if kept.broken {
             return Err("the disk is gone".into());
         }
         let mut posts: Vec<PostId> = kept.claims.clone();
-        posts.extend(kept.documents.iter().filter(|d| matches(d, search)).map(|d| d.id));
+        let mut found: Vec<&Document> = kept.documents.iter().filter(|d| matches(d, search)).collect();
+        if search.order == Order::Newest {
+            found.sort_by_key(|document| std::cmp::Reverse((document.published_at, document.id)));
+        }
+        posts.extend(found.into_iter().map(|document| document.id));
         let total = posts.len() as u64;
         let posts = posts.into_iter().skip(search.offset as usize).take(search.limit as usize).collect();
         Ok(Hits { posts, total, terms: Vec::new() })

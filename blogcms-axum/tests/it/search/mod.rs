@@ -1,5 +1,7 @@
 //! `/search`: what is found, how it is shown, and what is said when there is nothing.
 
+mod busy;
+mod feed;
 mod hidden;
 mod index;
 mod narrow;

@@ -1,6 +1,6 @@
 //! Filters: words of the query, offered as links.
 
-use super::{count, results};
+use super::{count, encode, results};
 use crate::crawl::{between, unescape};
 use crate::harness::Site;
 
@@ -80,4 +80,30 @@ async fn nothing_is_offered_that_changes_nothing() {
     // Every one of them has the tag.
     let html = site.page("/search?q=tag:rust").await;
     assert!(offered(&html).iter().all(|(label, _)| !label.starts_with("Rust")), "{:?}", offered(&html));
+}
+
+/// An address without its percent signs.
+fn decoded(url: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = url.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        bytes.push(hex.map_or(*first, |hex| u8::from_str_radix(hex, 16).unwrap()));
+        rest = if hex.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn a_phrase_stays_whole_between_whatever_quotes() {
+    let site = Site::at_root().await;
+    for phrase in
+        ["\"number 07\"", "„number 07“", "“number 07”", "«number 07»", "»number 07«", "「number 07」"]
+    {
+        let html = site.page(&format!("/search?q={}", encode(&format!("tag:rust {phrase} -x")))).await;
+        let chips: Vec<(String, String)> = on(&html).into_iter().map(|(n, url)| (n, decoded(&url))).collect();
+        assert_eq!(chips, [("#Rust".to_owned(), format!("/search?q={phrase} -x"))]);
+    }
+    let html = site.page(&format!("/search?q={}", encode("number\"post number\" tag:rust"))).await;
+    assert_eq!(decoded(&on(&html)[0].1), "/search?q=number \"post number\"");
 }

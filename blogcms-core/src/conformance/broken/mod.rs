@@ -183,6 +183,8 @@ faults! {
     FindsWithoutFilter
     /// Finds posts that were not to be looked at.
     FindsAmongAll
+    /// Gives the best first where the newest are asked for.
+    FindsBestFirst
     /// Finds what only the text says when titles are asked for.
     FindsOutsideTitles
     /// Shows results by id.

@@ -7,7 +7,7 @@ use crate::id::PostId;
 use crate::media::Media;
 use crate::post::{PostSummary, Snapshot};
 use crate::search::{
-    Among, Clause, Field, Filter, Hits, Match, Reach, Search, SearchHit, SearchRead, SearchSource,
+    Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search, SearchHit, SearchRead, SearchSource,
 };
 use crate::store::Seq;
 use crate::time::Timestamp;
@@ -31,6 +31,7 @@ impl Broken {
             Some(Fault::FindsNoNames) => asked.clauses.iter_mut().for_each(|clause| clause.terms.clear()),
             Some(Fault::FindsWithoutFilter) => asked.filter = Filter::default(),
             Some(Fault::FindsAmongAll) => asked.among = Among::Every,
+            Some(Fault::FindsBestFirst) => asked.order = Order::Best,
             Some(Fault::FindsOutsideTitles) => asked.field = Field::Everywhere,
             _ => {}
         }

@@ -37,6 +37,9 @@ fn each_setting_changes_the_fingerprint_and_nothing_else_does() {
     let prints: HashSet<&str> = all.iter().map(Renderer::fingerprint).collect();
     assert_eq!(prints.len(), all.len(), "{prints:?}");
     assert_eq!(Renderer::new().fingerprint(), Renderer::builder().math(true).build().fingerprint());
+    // With a rendering its words are kept.
+    let analyser = format!(".{}-", crate::search::ANALYSER);
+    assert!(prints.iter().all(|print| print.contains(&analyser)), "{prints:?}");
 }
 
 #[test]

@@ -7,8 +7,11 @@ use crate::error::StoreError;
 use crate::html::SafeHtml;
 use crate::id::TermId;
 use crate::post::PostSummary;
-use crate::search::{Field, Hits, Query, Reach, Search, SearchHit, SearchIndex, Stems, marked, snippet};
+use crate::search::{
+    Field, Hits, Order, Query, Reach, Search, SearchHit, SearchIndex, Stems, marked, snippet,
+};
 use crate::site::SiteSnapshot;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Nobody reads on beyond so many hits; what lies behind is found with more words.
@@ -29,6 +32,8 @@ pub struct Ask {
     pub typing: bool,
     /// Where the words may stand.
     pub field: Field,
+    /// Which hits stand first. In the order of time a query is not loosened: what has all of its words, or nothing.
+    pub order: Order,
     /// So many hits are passed over, at most [`MAX_OFFSET`].
     pub offset: u32,
     /// At most so many are given, at most 100.
@@ -46,6 +51,7 @@ impl Ask {
             query,
             typing: false,
             field: Field::Everywhere,
+            order: Order::Best,
             offset: 0,
             limit,
             counts: false,
@@ -57,7 +63,7 @@ impl Ask {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The hits, best first.
+    /// The hits, in the order asked for.
     pub posts: Vec<FoundPost>,
     /// How many there are in all.
     pub total: u64,
@@ -126,23 +132,40 @@ impl Blog {
             return Ok(Found { unknown, ..Found::default() });
         }
         search.limit = search.limit.min(MAX_LIMIT);
+        if search.order == Order::Newest {
+            // From the first one on: only rows that have been read can be put in the order of time.
+            (search.offset, search.limit) = (0, search.offset + search.limit);
+        }
         let source = Source::of(self, site).await?;
         let (mut hits, mut from_index) = source.search(&search).await?;
-        let loosened = hits.total == 0 && loosen(&mut search);
+        let loosened = hits.total == 0 && search.order == Order::Best && loosen(&mut search);
         if loosened {
             (hits, from_index) = source.search(&search).await?;
         }
-        let found = self.show(&search, hits, (loosened, ask.snippets)).await?;
-        Ok(Found { from_index, ..found })
+        let (rows, gone) = self.rows(&search, &hits, ask).await?;
+        let stems = languages(&search.languages);
+        let shown = |row: SearchHit| {
+            if ask.snippets {
+                return found(row, &search, &stems);
+            }
+            FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
+        };
+        let posts = rows.into_iter().map(shown).collect();
+        // What an index claims to have found and the store does not show, does not count either.
+        let total = hits.total.saturating_sub(gone);
+        let terms = if total > 0 { hits.terms } else { Vec::new() };
+        let loosened = loosened && total > 0;
+        Ok(Found { posts, total, terms, loosened, from_index, ..Found::default() })
     }
 
-    async fn show(
+    /// The hits as they are now, and how many of them are not to be seen any more.
+    async fn rows(
         &self,
         search: &Search,
-        hits: Hits,
-        (loosened, snippets): (bool, bool),
-    ) -> Result<Found, StoreError> {
-        let rows = match search.reach {
+        hits: &Hits,
+        ask: &Ask,
+    ) -> Result<(Vec<SearchHit>, u64), StoreError> {
+        let mut rows = match search.reach {
             Reach::Live(at) => self.store.search_page(&hits.posts, at).await?.value,
             Reach::All => {
                 let mut rows = self.store.summaries(&hits.posts).await?;
@@ -150,18 +173,14 @@ impl Blog {
                 rows.into_iter().map(|post| SearchHit { post, text: None }).collect()
             }
         };
-        let stems = languages(&search.languages);
-        let shown = |row: SearchHit| {
-            if snippets {
-                return found(row, search, &stems);
-            }
-            FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
-        };
-        let posts: Vec<FoundPost> = rows.into_iter().map(shown).collect();
-        // What an index claims to have found and the store does not show, does not count either.
-        let total = hits.total.saturating_sub(hits.posts.len().saturating_sub(posts.len()) as u64);
-        let terms = if total > 0 { hits.terms } else { Vec::new() };
-        Ok(Found { posts, total, terms, loosened: loosened && total > 0, ..Found::default() })
+        let gone = hits.posts.len().saturating_sub(rows.len()) as u64;
+        if search.order == Order::Newest {
+            // Those of an index come behind those of the store.
+            rows.sort_by_key(|row| Reverse((row.post.published_at, row.post.id)));
+            rows.drain(..rows.len().min(ask.offset as usize));
+            rows.truncate(ask.limit.min(MAX_LIMIT) as usize);
+        }
+        Ok((rows, gone))
     }
 }
 

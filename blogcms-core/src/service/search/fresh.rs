@@ -3,7 +3,7 @@
 use super::super::Blog;
 use crate::error::StoreError;
 use crate::id::PostId;
-use crate::search::{Among, Hits, Origin, Search, SearchIndex};
+use crate::search::{Among, Hits, Order, Origin, Search, SearchIndex};
 use crate::site::SiteSnapshot;
 use crate::store::{Changes, Entity, Seq, Store};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +67,10 @@ impl<'b> Source<'b> {
         let search = Search {
             among: Among::Only(changed.to_vec()),
             offset: 0,
-            limit: u32::try_from(changed.len()).unwrap_or(u32::MAX),
+            limit: match search.order {
+                Order::Best => u32::try_from(changed.len()).unwrap_or(u32::MAX),
+                Order::Newest => search.limit,
+            },
             ..search.clone()
         };
         self.store.search(&search).await
@@ -96,9 +99,12 @@ pub(super) async fn changed(
     }
 }
 
-/// What the index is asked: the hits that come after the fresh ones.
+/// What the index is asked: the hits that come after the fresh ones; in the order of time all that may be among the first.
 pub(super) fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Search {
-    let first = u32::try_from(fresh.posts.len()).unwrap_or(u32::MAX);
+    let first = match search.order {
+        Order::Best => u32::try_from(fresh.posts.len()).unwrap_or(u32::MAX),
+        Order::Newest => 0,
+    };
     let shown = first.saturating_sub(search.offset);
     Search {
         among: Among::Without(changed.to_vec()),
@@ -108,9 +114,14 @@ pub(super) fn behind(search: &Search, changed: &[PostId], fresh: &Hits) -> Searc
     }
 }
 
+/// The answers of both. In the order of time those of both remain, for whoever knows their times.
 pub(super) fn together(search: &Search, fresh: Hits, behind: Hits) -> Hits {
+    let limit = match search.order {
+        Order::Best => search.limit as usize,
+        Order::Newest => usize::MAX,
+    };
     let posts = fresh.posts.into_iter().skip(search.offset as usize);
-    let posts = posts.chain(behind.posts).take(search.limit as usize).collect();
+    let posts = posts.chain(behind.posts).take(limit).collect();
     let mut terms: BTreeMap<_, u64> = behind.terms.into_iter().collect();
     for (term, n) in fresh.terms {
         *terms.entry(term).or_default() += n;

@@ -39,6 +39,7 @@ pub(super) fn resolve(
         reach,
         among: Among::Every,
         languages: tags,
+        order: ask.order,
         at,
         offset: ask.offset,
         limit: ask.limit,

@@ -1,7 +1,7 @@
 use super::fresh::{behind, together};
 use super::resolve::loosen;
 use crate::id::{Id, PostId, TermId};
-use crate::search::{Among, Clause, Field, Filter, Hits, Match, Reach, Search};
+use crate::search::{Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search};
 use crate::time::Timestamp;
 
 fn id<T: Id>(n: u8) -> T {
@@ -21,6 +21,7 @@ fn window(offset: u32, limit: u32) -> Search {
         reach: Reach::All,
         among: Among::Every,
         languages: Vec::new(),
+        order: Order::Best,
         at: Timestamp::EPOCH,
         offset,
         limit,
@@ -50,6 +51,16 @@ fn pages_of_fresh_and_indexed_hits_join_without_a_gap() {
         all.extend(hits.posts);
     }
     assert_eq!(all, posts([3, 1, 7].into_iter().chain(10..30)));
+}
+
+#[test]
+fn in_the_order_of_time_nothing_is_cut_before_times_are_known() {
+    let search = Search { order: Order::Newest, ..window(0, 5) };
+    let fresh = Hits { posts: posts([3, 1, 7]), total: 3, terms: Vec::new() };
+    let asked = behind(&search, &posts(1..=7), &fresh);
+    assert_eq!((asked.offset, asked.limit), (0, 5));
+    let hits = together(&search, fresh, index(&asked));
+    assert_eq!((hits.posts, hits.total), (posts([3, 1, 7, 10, 11, 12, 13, 14]), 23));
 }
 
 #[test]

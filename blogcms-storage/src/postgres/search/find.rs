@@ -6,14 +6,14 @@ use super::super::sql::Sql;
 use super::words::all_of;
 use crate::row;
 use crate::row::search::{NAME_SCORE, Question, Titles, titles_only};
-use blogcms_core::search::{Among, Hits, Reach, Search};
+use blogcms_core::search::{Among, Hits, Order, Reach, Search};
 use blogcms_core::{Id, PostId, TermId};
 use sqlx::postgres::PgArguments;
 use std::fmt::Write as _;
 
 /// What kept words say of texts that are asked for by `j`, of revisions that are live.
 const MATCHES: &str = "FROM unnest({}) j (part, query)
-     JOIN bc_searches s ON s.site_id = $1 AND s.words @@ j.query::tsquery
+     JOIN bc_searches s ON s.site_id = $1 AND s.words @@ j.query::tsquery{few}
      JOIN bc_posts q ON q.site_id = $1 AND q.id = s.post_id AND q.live = s.revision_id";
 
 /// A word in the title weighs six times one in the text.
@@ -76,32 +76,10 @@ impl Statement {
         Ok(format!("${}", self.count))
     }
 
-    /// Adds pairs as two parameters.
-    fn bind_pairs<T>(&mut self, pairs: impl Iterator<Item = (i64, T)>) -> Result<String, Fault>
-    where
-        Vec<T>: IntoParam,
-    {
-        let (parts, things): (Vec<i64>, Vec<T>) = pairs.unzip();
-        let parts = self.bind(parts)?;
-        let things = self.bind(things.into_param())?;
+    /// Adds parts, and what belongs to each, as two parameters.
+    fn bind_pairs(&mut self, (parts, things): (Vec<i64>, impl Param)) -> Result<String, Fault> {
+        let (parts, things) = (self.bind(parts)?, self.bind(things)?);
         Ok(format!("{parts}, {things}"))
-    }
-}
-
-/// A list that is one parameter.
-trait IntoParam {
-    fn into_param(self) -> impl Param;
-}
-
-impl IntoParam for Vec<String> {
-    fn into_param(self) -> impl Param {
-        self
-    }
-}
-
-impl IntoParam for Vec<uuid::Uuid> {
-    fn into_param(self) -> impl Param {
-        Ids::from(self)
     }
 }
 
@@ -122,7 +100,7 @@ impl Asked<'_> {
         let mut statement = Statement::new(sql)?;
         let mut text = self.matching(&mut statement, "SELECT p.id, count(*) OVER ()", "")?;
         text.push_str(" ORDER BY ");
-        if self.question.parts > 0 {
+        if self.question.parts > 0 && self.search.order == Order::Best {
             let at = statement.bind(self.search.at)?;
             let _ = write!(text, "h.parts DESC, h.score * {} DESC, ", RECENCY.replace("{}", &at));
         }
@@ -177,31 +155,42 @@ impl Asked<'_> {
     fn found(&self, statement: &mut Statement) -> Result<String, Fault> {
         let title = titles_only(self.search);
         let Question { texts, terms, authors, .. } = self.question;
-        let asked = statement.bind_pairs(texts.iter().map(|(part, texts)| (*part, all_of(texts, title))))?;
-        let mut text = format!("SELECT s.post_id, j.part, {RANK} {}", MATCHES.replace("{}", &asked));
-        let terms: Vec<_> = terms.iter().map(|(part, id)| (*part, uuid(*id))).collect();
-        let authors: Vec<_> = authors.iter().map(|(part, id)| (*part, uuid(*id))).collect();
+        let asked: (Vec<_>, Vec<_>) = texts.iter().map(|(part, texts)| (*part, all_of(texts, title))).unzip();
+        let asked = statement.bind_pairs(asked)?;
+        let mut text = format!("SELECT s.post_id, j.part, {RANK} {}", self.matches(statement, &asked)?);
         for (names, table, column) in
-            [(terms, "bc_post_terms", "term_id"), (authors, "bc_post_authors", "author_id")]
+            [(uuids(terms), "bc_post_terms", "term_id"), (uuids(authors), "bc_post_authors", "author_id")]
         {
-            if names.is_empty() {
+            if names.0.is_empty() {
                 continue;
             }
-            let names = statement.bind_pairs(names.into_iter())?;
+            let (names, few) = (statement.bind_pairs(names)?, self.few(statement, "t")?);
             let _ = write!(
                 text,
                 " UNION ALL SELECT t.post_id, j.part, {NAME_SCORE}::float8 FROM unnest({names}) j (part, id)
-                 JOIN {table} t ON t.site_id = $1 AND t.{column} = j.id"
+                 JOIN {table} t ON t.site_id = $1 AND t.{column} = j.id{few}"
             );
         }
         if let Some(titles) = self.titles.filter(|titles| !titles.found.is_empty()) {
-            let names = statement.bind_pairs(titles.found.iter().map(|(part, id)| (*part, uuid(*id))))?;
+            let names = statement.bind_pairs(uuids(&titles.found))?;
             let _ = write!(
                 text,
                 " UNION ALL SELECT j.id, j.part, {NAME_SCORE}::float8 FROM unnest({names}) j (part, id)"
             );
         }
         Ok(text)
+    }
+
+    /// What matches the texts `asked` for, among the posts that are looked at.
+    fn matches(&self, statement: &mut Statement, asked: &str) -> Result<String, Fault> {
+        Ok(MATCHES.replace("{}", asked).replace("{few}", &self.few(statement, "s")?))
+    }
+
+    /// Where few posts are looked at, the others end here.
+    fn few(&self, statement: &mut Statement, table: &str) -> Result<String, Fault> {
+        let Among::Only(ids) = &self.search.among else { return Ok(String::new()) };
+        let ids = statement.bind(list(ids))?;
+        Ok(format!(" AND {table}.post_id = ANY ({ids})"))
     }
 
     fn filter(&self, statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
@@ -237,8 +226,10 @@ impl Asked<'_> {
             let title = titles_only(self.search);
             let texts =
                 question.without.iter().map(|phrases| (0, all_of(std::slice::from_ref(phrases), title)));
-            let asked = statement.bind_pairs(texts)?;
-            let _ = write!(text, " AND p.id NOT IN (SELECT s.post_id {})", MATCHES.replace("{}", &asked));
+            let asked: (Vec<_>, Vec<_>) = texts.unzip();
+            let asked = statement.bind_pairs(asked)?;
+            let matches = self.matches(statement, &asked)?;
+            let _ = write!(text, " AND p.id NOT IN (SELECT s.post_id {matches})");
         }
         match self.titles {
             Some(titles) if !titles.without.is_empty() => one_of("NOT IN", &titles.without, statement, text),
@@ -280,6 +271,11 @@ fn one_of<T: Id>(how: &str, ids: &[T], statement: &mut Statement, text: &mut Str
     let ids = statement.bind(list(ids))?;
     let _ = write!(text, " AND p.id {how} (SELECT unnest({ids}))");
     Ok(())
+}
+
+fn uuids<T: Id>(names: &[(i64, T)]) -> (Vec<i64>, Ids) {
+    let ids = names.iter().map(|(_, id)| uuid(*id)).collect();
+    (names.iter().map(|(part, _)| *part).collect(), ids)
 }
 
 fn list<T: Id>(ids: &[T]) -> Ids {

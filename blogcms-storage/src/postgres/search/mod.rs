@@ -14,7 +14,9 @@ pub(super) use words::{forget, keep};
 #[async_trait]
 impl SearchRead for PostgresStore {
     async fn search(&self, search: &Search) -> Result<Hits, StoreError> {
-        let mut sql = self.read().await?;
+        // The server ends it when readers no longer wait for it: nobody tells it that a search was given up.
+        let begun = self.shared.begin_as(self.site, 2, false).await;
+        let mut sql = begun.map_err(|fault| fault.store_error(&self.shared.place))?;
         let found = find::search(&mut sql, search).await;
         sql.end(found).await
     }

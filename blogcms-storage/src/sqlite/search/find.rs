@@ -5,7 +5,7 @@ use super::super::sql::Sql;
 use super::words::all_of;
 use crate::row;
 use crate::row::search::{NAME_SCORE, Question, Titles, titles_only};
-use blogcms_core::search::{Among, Hits, Reach, Search};
+use blogcms_core::search::{Among, Hits, Order, Reach, Search};
 use blogcms_core::{Id, TermId};
 use rusqlite::types::Value;
 use std::fmt::Write as _;
@@ -13,9 +13,14 @@ use std::fmt::Write as _;
 /// What kept words say of texts that are asked for by `j`, of revisions that are live. `bm25` works beside this alone, not
 /// once it is sorted or summed up: what it says is written down first. A word in the title weighs six times
 /// one in the text.
-const MATCHES: &str = "FROM json_each({}) j CROSS JOIN bc_search ON bc_search MATCH j.value ->> 1
+const MATCHES: &str = "FROM json_each({}) j CROSS JOIN bc_search ON bc_search MATCH j.value ->> 1{few}
      CROSS JOIN bc_searches s ON s.id = bc_search.rowid AND s.site_id = ?1
      CROSS JOIN bc_posts q ON q.site_id = ?1 AND q.id = s.post_id AND q.live = s.revision_id";
+
+/// Where few posts are looked at, the others end here. The plus keeps FTS5 from being asked anew for each of them, which
+/// would count the words of all texts each time.
+const FEW: &str = " AND +bc_search.rowid IN (SELECT f.id FROM json_each({}) w
+     CROSS JOIN bc_searches f ON f.site_id = ?1 AND f.post_id = unhex(w.value))";
 
 /// How much is left of the extra half that a new post gets, by its age: a half of it after a year.
 const RECENCY: &str =
@@ -90,7 +95,7 @@ impl Asked<'_> {
         let mut statement = Statement::new(sql);
         let mut text = self.matching(&mut statement, "SELECT p.id, count(*) OVER ()", "")?;
         text.push_str(" ORDER BY ");
-        if self.question.parts > 0 {
+        if self.question.parts > 0 && self.search.order == Order::Best {
             let at = statement.bind(self.search.at.as_micros());
             let _ = write!(text, "h.parts DESC, h.score * {} DESC, ", RECENCY.replace("{}", &at));
         }
@@ -149,17 +154,20 @@ impl Asked<'_> {
         let asked = statement.bind(row::json(&texts)?);
         let mut text = format!(
             "SELECT s.post_id, j.value ->> 0, -bm25(bc_search, 6.0, 1.0) {}",
-            MATCHES.replace("{}", &asked)
+            self.matches(statement, &asked)?
         );
         for (names, table, column) in
             [(named(terms)?, "bc_post_terms", "term_id"), (named(authors)?, "bc_post_authors", "author_id")]
         {
             let Some(names) = names else { continue };
             let names = statement.bind(names);
+            let few = self.few(statement)?;
+            let few = few.map(|ids| format!(" AND t.post_id IN (SELECT unhex(value) FROM json_each({ids}))"));
+            let few = few.unwrap_or_default();
             let _ = write!(
                 text,
                 " UNION ALL SELECT t.post_id, j.value ->> 0, {NAME_SCORE} FROM json_each({names}) j
-                 CROSS JOIN {table} t ON t.site_id = ?1 AND t.{column} = unhex(j.value ->> 1)"
+                 CROSS JOIN {table} t ON t.site_id = ?1 AND t.{column} = unhex(j.value ->> 1){few}"
             );
         }
         if let Some(names) = self.titles.map(|titles| named(&titles.found)).transpose()?.flatten() {
@@ -170,6 +178,18 @@ impl Asked<'_> {
             );
         }
         Ok(text)
+    }
+
+    /// What matches the texts `asked` for, among the posts that are looked at.
+    fn matches(&self, statement: &mut Statement, asked: &str) -> Result<String, Fault> {
+        let few = self.few(statement)?.map(|ids| FEW.replace("{}", &ids)).unwrap_or_default();
+        Ok(MATCHES.replace("{}", asked).replace("{few}", &few))
+    }
+
+    /// The posts that alone are looked at, as a parameter.
+    fn few(&self, statement: &mut Statement) -> Result<Option<String>, Fault> {
+        let Among::Only(ids) = &self.search.among else { return Ok(None) };
+        Ok(Some(statement.bind(row::hex_list(ids)?)))
     }
 
     fn filter(&self, statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
@@ -206,7 +226,8 @@ impl Asked<'_> {
             let texts =
                 question.without.iter().map(|phrases| (0, all_of(std::slice::from_ref(phrases), title)));
             let asked = statement.bind(row::json(&texts.collect::<Vec<_>>())?);
-            let _ = write!(text, " AND p.id NOT IN (SELECT s.post_id {})", MATCHES.replace("{}", &asked));
+            let matches = self.matches(statement, &asked)?;
+            let _ = write!(text, " AND p.id NOT IN (SELECT s.post_id {matches})");
         }
         match self.titles {
             Some(titles) if !titles.without.is_empty() => one_of("NOT IN", &titles.without, statement, text),

@@ -2,6 +2,8 @@
 
 mod find;
 mod read;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::SqliteStore;
@@ -15,7 +17,7 @@ pub(super) use words::{forget, keep};
 impl SearchRead for SqliteStore {
     async fn search(&self, search: &Search) -> Result<Hits, StoreError> {
         let search = search.clone();
-        self.pool.read(self.site, move |sql| find::search(sql, &search)).await
+        self.pool.long_read(self.site, move |sql| find::search(sql, &search)).await
     }
 
     async fn search_page(

@@ -6,7 +6,7 @@ use crate::dice::Dice;
 use crate::score::FIRST;
 use crate::text::Vocabulary;
 use blogcms_core::Zone;
-use blogcms_core::search::{Among, Clause, Field, Filter, Match, Query, Reach, Search};
+use blogcms_core::search::{Among, Clause, Field, Filter, Match, Order, Query, Reach, Search};
 use blogcms_core::service::{Ask, Blog};
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ pub(super) async fn index(blog: &Blog, kind: Kind, queries: &[Query]) -> Result<
 }
 
 /// As `find` asks it.
-fn search(blog: &Blog, kind: Kind, query: &Query) -> Search {
+pub(super) fn search(blog: &Blog, kind: Kind, query: &Query) -> Search {
     let clause = |term: &blogcms_core::search::QueryTerm| Clause {
         negated: term.negated,
         words: term.words.clone(),
@@ -119,6 +119,7 @@ fn search(blog: &Blog, kind: Kind, query: &Query) -> Search {
         reach: Reach::Live(blog.now()),
         among: Among::Every,
         languages: vec!["en".into()],
+        order: Order::Best,
         at: blog.now(),
         offset: 0,
         limit: FIRST as u32,
@@ -145,7 +146,7 @@ fn is_typing(kind: Kind) -> bool {
 }
 
 /// The middle, and what one in a hundred exceeds.
-fn spread(took: &[Duration]) -> String {
+pub(super) fn spread(took: &[Duration]) -> String {
     let mut millis: Vec<f64> = took.iter().skip(WARM).map(|took| millis(*took)).collect();
     millis.sort_by(f64::total_cmp);
     let at = |share: f64| {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod build;
+pub(crate) mod like;
 
 use crate::engine::{self, Engine};
 use crate::text::Vocabulary;

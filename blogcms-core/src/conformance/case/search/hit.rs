@@ -1,11 +1,11 @@
 //! Which of the posts that match, how many, and in which order.
 
-use super::{ask, clause, found, hits, kept, with};
+use super::{ask, clause, found, hits, kept, with, without};
 use crate::author::AuthorOp;
 use crate::conformance::fixture::{Lab, t};
 use crate::id::PostId;
 use crate::post::Post;
-use crate::search::{Among, Clause, Field, Filter, Hits, Match, Search};
+use crate::search::{Among, Clause, Field, Filter, Hits, Match, Order, Search};
 use crate::taxonomy::TermKind;
 
 pub(crate) async fn a_name_is_as_good_as_a_word(lab: Lab) {
@@ -47,6 +47,21 @@ pub(crate) async fn the_best_come_first(lab: Lab) {
     assert_eq!(found(&lab, &ask(&[clause("harbour")])).await, ["title", "new", "old"]);
     let in_titles = Search { field: Field::Title, ..ask(&[clause("harbours")]) };
     assert_eq!(found(&lab, &in_titles).await, ["title"]);
+}
+
+pub(crate) async fn the_newest_come_first_where_asked(lab: Lab) {
+    for (name, at, text) in
+        [("a", 30, "Fog."), ("b", 10, "Fog, fog, fog."), ("c", 20, "Some fog at the sea.")]
+    {
+        kept(&lab, lab.live(name, at).body(text)).await;
+    }
+    kept(&lab, lab.live("d", 40).body("Clear.")).await;
+    kept(&lab, lab.live("e", 5).with(|p| p.fields.title = "Fog".into())).await;
+    let newest = Search { order: Order::Newest, ..ask(&[clause("fog")]) };
+    assert_eq!(found(&lab, &newest).await, ["a", "c", "b", "e"]);
+    assert_eq!(found(&lab, &Search { offset: 1, limit: 2, ..newest.clone() }).await, ["c", "b"]);
+    let any = Search { matching: Match::Any, ..ask(&[clause("fog"), clause("clear")]) };
+    assert_eq!(found(&lab, &Search { order: Order::Newest, ..any }).await, ["d", "a", "c", "b", "e"]);
 }
 
 pub(crate) async fn a_filter_narrows(lab: Lab) {
@@ -104,9 +119,10 @@ pub(crate) async fn hits_are_counted_and_cut(lab: Lab) {
 }
 
 pub(crate) async fn some_posts_alone_are_looked_at(lab: Lab) {
+    let tag = lab.add(TermKind::Tag, "tag").await;
     let mut ids = Vec::new();
     for name in ["a", "b", "c"] {
-        ids.push(kept(&lab, lab.live(name, 0)).await.id);
+        ids.push(kept(&lab, lab.live(name, 0).tags(&[tag])).await.id);
     }
     let among = |among| Search { among, ..ask(&[clause("text")]) };
     let only: Vec<PostId> = (0..998).map(|_| lab.id()).chain([ids[0], ids[2]]).collect();
@@ -116,4 +132,9 @@ pub(crate) async fn some_posts_alone_are_looked_at(lab: Lab) {
     assert_eq!(found(&lab, &among(Among::Without(vec![ids[0], ids[1], lab.id()]))).await, ["c"]);
     assert_eq!(found(&lab, &among(Among::Only(Vec::new()))).await, [""; 0]);
     assert_eq!(hits(&lab, &among(Among::Without(Vec::new()))).await.total, 3);
+    let of_two = |clauses: &[Clause]| Search { among: Among::Only(vec![ids[0], ids[1]]), ..ask(clauses) };
+    let named = Clause { terms: vec![tag], ..clause("nothing") };
+    assert_eq!(hits(&lab, &of_two(std::slice::from_ref(&named))).await.total, 2);
+    assert_eq!(hits(&lab, &of_two(&[named, clause("c")])).await.total, 0);
+    assert_eq!(found(&lab, &of_two(&[clause("text"), without("b"), without("c")])).await, ["a"]);
 }

@@ -11,7 +11,7 @@ use crate::conformance::fixture::{FINGERPRINT, Lab, t};
 use crate::conformance::sheet::Sheet;
 use crate::content::Renderer;
 use crate::post::Post;
-use crate::search::{Among, Clause, Field, Filter, Hits, Match, Reach, Search, words};
+use crate::search::{Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search, words};
 
 /// A clause of the words of a text: a phrase, if there are several.
 fn clause(text: &str) -> Clause {
@@ -32,6 +32,7 @@ fn ask(clauses: &[Clause]) -> Search {
         reach: Reach::Live(t(1000)),
         among: Among::Every,
         languages: vec!["en".into()],
+        order: Order::Best,
         at: t(1000),
         offset: 0,
         limit: 100,

@@ -34,6 +34,42 @@ pub(crate) async fn a_word_is_looked_for_in_each_language(lab: Lab) {
     assert_eq!(with(&lab, &[clause("fluss")]).await, ["haus"]);
 }
 
+pub(crate) async fn a_post_is_found_in_the_stems_of_its_site(lab: Lab) {
+    let german = |p: &mut Post| {
+        p.fields.language = Some("de".into());
+        p.fields.title = "Alte Städte".into();
+    };
+    kept(&lab, lab.live("haus", 0).body("Viele Häuser am Fluß, running servers.").with(german)).await;
+    for word in
+        ["häuser", "HAUSER", "haus", "städte", "stadt", "runs", "running", "viele häuser", "alte städte"]
+    {
+        assert_eq!(with(&lab, &[clause(word)]).await, ["haus"], "{word}");
+    }
+    assert_eq!(with(&lab, &[clause("häuser viele")]).await, [""; 0]);
+    let in_title = Search { field: Field::Title, ..ask(&[clause("städte")]) };
+    assert_eq!(found(&lab, &in_title).await, ["haus"]);
+    let typing = Clause { prefix: true, ..clause("städ") };
+    assert_eq!(with(&lab, &[typing]).await, ["haus"]);
+}
+
+pub(crate) async fn a_text_is_found_however_it_is_composed(lab: Lab) {
+    // Й, が and 한 of their parts, as file names and some editors have them.
+    let parts = "И\u{306}од, か\u{3099}くせい, \u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}.";
+    kept(&lab, lab.live("parts", 0).body(parts)).await;
+    kept(&lab, lab.live("whole", 0).body("Йод, がくせい, 한국.")).await;
+    for word in [
+        "йод",
+        "и\u{306}од",
+        "がく",
+        "か\u{3099}く",
+        "한국",
+        "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}",
+    ] {
+        assert_eq!(with(&lab, &[clause(word)]).await, ["parts", "whole"], "{word}");
+    }
+    assert_eq!(with(&lab, &[clause("иод")]).await, [""; 0]);
+}
+
 pub(crate) async fn a_phrase_stands_as_it_is(lab: Lab) {
     kept(&lab, lab.live("one", 0).body("The quick brown fox jumps.")).await;
     kept(&lab, lab.live("two", 0).body("A brown, quick fox; quick and brown.")).await;
@@ -66,6 +102,9 @@ pub(crate) async fn the_last_word_may_go_on(lab: Lab) {
     assert_eq!(with(&lab, &[open("light kee")]).await, [""; 0]);
     assert_eq!(with(&lab, &[open("ighthouse")]).await, [""; 0]);
     assert_eq!(with(&lab, &[clause("lighth")]).await, [""; 0]);
+    // Too much begins with one letter.
+    assert_eq!(with(&lab, &[open("l")]).await, [""; 0]);
+    assert_eq!(with(&lab, &[open("a")]).await, ["one"]);
     // Its stem is no beginning of what has been typed.
     let title = |p: &mut Post| p.fields.title = "On happiness".into();
     kept(&lab, lab.live("title", 0).with(title)).await;
