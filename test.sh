@@ -378,7 +378,7 @@ if [[ $mode == soak ]]; then
     stage "soak storage" tests cargo test -p blogcms-storage --release --locked --test soak --test scale -- --ignored --nocapture
     stage "soak postgres" tests cargo test -p blogcms-storage --release --locked --features postgres --test postgres -- --ignored five_thousand
     stage "soak fault" tests cargo test -p blogcms-storage --release --locked "${fault_features[@]}" --test fault -- --ignored --test-threads=1
-    stage "soak search" tests cargo test -p blogcms-search --release --locked --test kill --test soak -- --ignored --nocapture --test-threads=1
+    stage "soak search" tests cargo test -p blogcms-search --release --locked --test fault --test soak -- --ignored --nocapture --test-threads=1
     stage lighthouse check_lighthouse
     stage "soak axum" tests cargo test -p blogcms-axum --release --locked --test it -- --ignored --nocapture --test-threads=1
     stage "soak replicas" tests cargo test -p blogcms-axum --release --locked --test postgres -- --ignored --nocapture

@@ -23,6 +23,8 @@ pub struct Health {
     pub followers: Vec<FollowerHealth>,
     /// What answers those who search.
     pub search: SearchHealth,
+    /// Whether another process keeps the index, and this one only reads it, until that has ended.
+    pub search_read_only: bool,
     /// How jobs fare; nothing when the store has no queue.
     pub jobs: Option<JobHealth>,
     /// What to look into, as sentences. Empty when all is well.
@@ -48,14 +50,32 @@ impl Cms {
         warnings.extend(jobs.iter().flat_map(JobHealth::warnings));
         let (followers, renderings_wait) = (self.followers(seq).await, !missing.is_empty());
         warnings.extend(followers.iter().filter_map(FollowerHealth::warning));
-        let search = SearchHealth::of(self.app.blog.search_index()).await;
+        let search = SearchHealth::of(&self.app.blog).await?;
+        let search_read_only = self.app.blog.search_index().is_some_and(|index| index.is_read_only());
+        if search_read_only && search == SearchHealth::Building {
+            warnings.push(
+                "another process keeps the index of the search, and builds it, or keeps that of another blog: see that no two \
+                 blogs share a folder"
+                    .into(),
+            );
+        }
         if self.app.chores.purge_fails.load(Ordering::Relaxed) {
             warnings.push(
                 "the cache before the blog could not be told what has changed; it is tried again, and the log says why"
                     .into(),
             );
         }
-        Ok(Health { seq, running, renderings_wait, related_wait, followers, search, jobs, warnings })
+        Ok(Health {
+            seq,
+            running,
+            renderings_wait,
+            related_wait,
+            followers,
+            search,
+            search_read_only,
+            jobs,
+            warnings,
+        })
     }
 
     /// Whether pages can be made: one small read of the store, for a probe that is asked every few seconds. A process

@@ -46,11 +46,12 @@ impl Chores {
         }
         let renderings = Arc::new(Kept::renderings(blog.clone()));
         self.followers.push(Followed::kept(renderings.clone()));
-        self.followers.push(Followed::kept(Arc::new(Kept::related(blog.clone()))));
         if let Some(index) = blog.search_index() {
             let indexing = Indexing::new(blog.clone(), Arc::clone(index));
             self.followers.push(Followed::new(Arc::new(indexing)));
         }
+        // After the index, which it asks.
+        self.followers.push(Followed::kept(Arc::new(Kept::related(blog.clone()))));
         self.renderings = Some(renderings);
         Ok(self)
     }

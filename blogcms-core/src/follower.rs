@@ -23,9 +23,9 @@ pub trait Follower: Send + Sync {
     /// The last write it has taken in, as it remembers it: with its data if that outlives the process. Nothing when it has
     /// to begin anew.
     ///
-    /// Numbers of writes begin again where a restored database ends. One that is ahead of the site is noticed and begins
-    /// anew; one that looks again only when as many writes have come after the restore is not. So whoever restores a
-    /// database deletes what followers keep outside of it.
+    /// Numbers of writes begin again where a restored database ends: whoever keeps its data outside of the database keeps
+    /// [`crate::Site::history`] with it, and gives nothing here when the site has another. One that is ahead of the site is
+    /// noticed without that, and begins anew; one that looks again only when as many writes have come after the restore is not.
     async fn checkpoint(&self) -> Result<Option<Seq>, FollowError>;
 
     /// Takes in the changes of whole writes, of all that come after the checkpoint and up to write `upto`, which is the next

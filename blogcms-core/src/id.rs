@@ -70,6 +70,8 @@ ids! {
     MediaId
     /// A redirect.
     RedirectId
+    /// A history of writes: see [`crate::Site::history`].
+    HistoryId
 }
 
 impl Default for SiteId {

@@ -51,7 +51,8 @@ pub use error::{Error, Invalid, Message, Problem, StoreError, StoreErrorKind};
 pub use follower::{FollowError, Follower};
 pub use html::SafeHtml;
 pub use id::{
-    AuthorId, CommentId, Id, IdGen, MediaId, PostId, RandomIds, RedirectId, RevisionId, SiteId, TermId,
+    AuthorId, CommentId, HistoryId, Id, IdGen, MediaId, PostId, RandomIds, RedirectId, RevisionId, SiteId,
+    TermId,
 };
 pub use job::{Claim, DeadJob, Job, JobCount, JobOutcome, JobQueue, Lease, NewJob};
 pub use media::{Media, MediaOp, MediaRead, Picture, Processor};

@@ -2,7 +2,7 @@
 
 use crate::author::Author;
 use crate::error::StoreError;
-use crate::id::{MediaId, SiteId};
+use crate::id::{HistoryId, MediaId, SiteId};
 use crate::policy::Role;
 use crate::post::CoverFile;
 use crate::store::{Seq, Versions};
@@ -20,6 +20,9 @@ pub struct Site {
     /// What it is known by elsewhere, such as in feeds: its id, or one that was made once, at random, where its id is
     /// [`SiteId::default`], which the only site of any database may have.
     pub known_as: SiteId,
+    /// The history that its writes are of: one number may be of other writes in another. Random; made anew where a backup is
+    /// opened that [`crate::Store`] has made, and for a copy of a database. A file that was copied by other means keeps it.
+    pub history: HistoryId,
     /// The write that last changed the settings.
     pub version: Seq,
     /// What the owner decides.
@@ -173,6 +176,9 @@ pub trait SiteRead: Send + Sync {
 
     /// How far what readers see has come. One indexed row, as [`SiteRead::seq`].
     async fn versions(&self) -> Result<Versions, StoreError>;
+
+    /// The site itself. One indexed row.
+    async fn site(&self) -> Result<Site, StoreError>;
 
     /// The settings, terms and authors with their pictures, all as of one `seq`.
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError>;

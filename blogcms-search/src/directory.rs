@@ -8,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -20,17 +21,42 @@ use tantivy::{Directory, HasLen};
 /// the others is needed for one search.
 const HELD: [&str; 3] = ["term", "fast", "fieldnorm"];
 
+/// Whether there was room for what was written last. The errors of tantivy do not tell: some threads put text in their place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Room(Arc<AtomicBool>);
+
+impl Room {
+    /// From here on is asked for.
+    pub(crate) fn begin(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn is_out(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    fn note<T>(&self, written: io::Result<T>) -> io::Result<T> {
+        let full =
+            |error: &io::Error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+        if written.as_ref().is_err_and(full) {
+            self.0.store(true, Ordering::Release);
+        }
+        written
+    }
+}
+
 /// A folder of files.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
+    room: Room,
     /// Files that are open: a new searcher shares what the one before has read.
     open: Arc<Mutex<HashMap<PathBuf, Weak<Segment>>>>,
 }
 
 impl Folder {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, open: Arc::default() }
+    pub(crate) fn new(path: PathBuf, room: Room) -> Self {
+        Self { path, room, open: Arc::default() }
     }
 }
 
@@ -62,11 +88,11 @@ impl Directory for Folder {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let file = OpenOptions::new().write(true).create_new(true).open(self.path.join(path));
-        let file = file.map_err(|e| match e.kind() {
+        let file = self.room.note(file).map_err(|e| match e.kind() {
             ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
             _ => OpenWriteError::wrap_io_error(e, path.to_owned()),
         })?;
-        Ok(BufWriter::new(Box::new(Writer(file))))
+        Ok(BufWriter::new(Box::new(Writer(file, self.room.clone()))))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -74,13 +100,7 @@ impl Directory for Folder {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let whole = self.path.join(path);
-        let mut new = whole.clone().into_os_string();
-        new.push(".new");
-        let mut file = File::create(&new)?;
-        file.write_all(data)?;
-        file.sync_data()?;
-        fs::rename(&new, whole)?;
+        self.room.note(replace(&self.path.join(path), data))?;
         self.sync_directory()
     }
 
@@ -117,11 +137,20 @@ fn unread(error: io::Error, path: &Path) -> OpenReadError {
     }
 }
 
-struct Writer(File);
+fn replace(whole: &Path, data: &[u8]) -> io::Result<()> {
+    let mut new = whole.to_owned().into_os_string();
+    new.push(".new");
+    let mut file = File::create(&new)?;
+    file.write_all(data)?;
+    file.sync_data()?;
+    fs::rename(&new, whole)
+}
+
+struct Writer(File, Room);
 
 impl Write for Writer {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        self.0.write(data)
+        self.1.note(self.0.write(data))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -131,7 +160,7 @@ impl Write for Writer {
 
 impl TerminatingWrite for Writer {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        self.0.sync_data()
+        self.1.note(self.0.sync_data())
     }
 }
 

@@ -14,6 +14,10 @@ pub(crate) enum IndexError {
     Lost,
     #[error("another process keeps this search index; this one only reads it")]
     ReadOnly,
+    #[error(
+        "there is no room left for the search index: free some space on its disk, and it goes on by itself ({0})"
+    )]
+    Full(#[source] TantivyError),
     #[error("the search index failed: {0}")]
     Tantivy(#[from] TantivyError),
     #[error("the search index failed: {0}")]

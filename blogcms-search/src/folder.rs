@@ -1,7 +1,7 @@
 //! Where the index lies, whose turn it is to write, and what is done with one that is damaged.
 
 use crate::checkpoint;
-use crate::directory::Folder;
+use crate::directory::{Folder, Room};
 use crate::schema::Fields;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -62,10 +62,10 @@ impl Place {
     }
 
     /// The index that lies there, if there is one that this version reads.
-    pub(crate) fn existing(&self, fields: &Fields) -> Result<Index, TantivyError> {
+    pub(crate) fn existing(&self, fields: &Fields, room: &Room) -> Result<Index, TantivyError> {
         let index = match self {
-            Self::Memory => return self.fresh(fields),
-            Self::Folder(folder) => Index::open(Folder::new(folder.join(INDEX)))?,
+            Self::Memory => return self.fresh(fields, room),
+            Self::Folder(folder) => Index::open(Folder::new(folder.join(INDEX), room.clone()))?,
         };
         let metas = index.load_metas()?;
         if metas.schema != fields.schema || checkpoint::read(metas.payload.as_deref()).is_err() {
@@ -75,14 +75,14 @@ impl Place {
     }
 
     /// An empty index. What lay there is set aside.
-    pub(crate) fn fresh(&self, fields: &Fields) -> Result<Index, TantivyError> {
+    pub(crate) fn fresh(&self, fields: &Fields, room: &Room) -> Result<Index, TantivyError> {
         let directory: Box<dyn Directory> = match self {
             Self::Memory => Box::new(RamDirectory::create()),
             Self::Folder(folder) => {
                 let index = folder.join(INDEX);
                 set_aside(&index, &folder.join(DAMAGED))?;
                 fs::create_dir_all(&index)?;
-                Box::new(Folder::new(index))
+                Box::new(Folder::new(index, room.clone()))
             }
         };
         Index::create(directory, fields.schema.clone(), IndexSettings::default())

@@ -1,5 +1,6 @@
 //! The index.
 
+use crate::checkpoint::Held;
 use crate::error::IndexError;
 use crate::folder::{OpenError, Place};
 use crate::query::find;
@@ -10,7 +11,7 @@ use crate::version::versions;
 use async_trait::async_trait;
 use blogcms_core::Seq;
 use blogcms_core::id::PostId;
-use blogcms_core::search::{Document, Hits, Search, SearchError, SearchIndex};
+use blogcms_core::search::{Document, Hits, Origin, Search, SearchError, SearchIndex};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tantivy::{Searcher, TantivyError};
@@ -42,11 +43,6 @@ impl TantivyIndex {
         Self::at(Place::Memory)
     }
 
-    /// Whether another process writes to the folder, so that this one only reads what that has written.
-    pub fn is_read_only(&self) -> bool {
-        !self.0.is_writing()
-    }
-
     fn at(place: Place) -> Result<Self, OpenError> {
         let inner = Inner::at(place)?;
         if !inner.is_writing() {
@@ -74,7 +70,8 @@ impl TantivyIndex {
         &self,
         work: impl FnOnce(&Fields, &Searcher) -> Result<T, TantivyError> + Send + 'static,
     ) -> Result<T, SearchError> {
-        let Shown { searcher: Some(searcher), checkpoint: Some(_) } = self.0.shown() else {
+        let Shown { searcher: Some(searcher), held: Some(Held { upto: Some(_), .. }) } = self.0.shown()
+        else {
             return Err(IndexError::NotWhole.into());
         };
         self.blocking(move |inner| Ok(work(inner.fields(), &searcher)?)).await
@@ -83,11 +80,24 @@ impl TantivyIndex {
 
 #[async_trait]
 impl SearchIndex for TantivyIndex {
-    async fn checkpoint(&self) -> Result<Option<Seq>, SearchError> {
-        if self.0.is_current() {
-            return Ok(self.0.shown().checkpoint);
+    async fn checkpoint(&self, origin: &Origin) -> Result<Option<Seq>, SearchError> {
+        if !self.0.is_current() {
+            self.blocking(Inner::look).await?;
         }
-        self.blocking(Inner::look).await
+        Ok(self.0.shown().upto(origin))
+    }
+
+    async fn ready(&self, origin: &Origin) -> Option<Seq> {
+        if self.0.is_to_look() {
+            let inner = Arc::clone(&self.0);
+            // Whoever searches later sees what it finds; the store has what this one misses.
+            drop(tokio::task::spawn_blocking(move || inner.glance()));
+        }
+        self.0.ready(origin)
+    }
+
+    fn is_read_only(&self) -> bool {
+        !self.0.is_writing()
     }
 
     async fn search(&self, search: &Search) -> Result<Hits, SearchError> {
@@ -116,8 +126,9 @@ impl SearchIndex for TantivyIndex {
         self.blocking(move |inner| inner.put(&posts, &documents, upto)).await
     }
 
-    async fn clear(&self) -> Result<(), SearchError> {
-        self.blocking(Inner::clear).await
+    async fn clear(&self, origin: &Origin) -> Result<(), SearchError> {
+        let origin = origin.clone();
+        self.blocking(move |inner| inner.clear(origin)).await
     }
 
     async fn versions(&self, after: Option<PostId>, limit: u32) -> Result<Vec<(PostId, Seq)>, SearchError> {

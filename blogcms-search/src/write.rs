@@ -1,9 +1,8 @@
 //! What the one process that writes does to the index.
 
-use crate::checkpoint::payload;
+use crate::checkpoint::{Held, payload};
 use crate::document::indexed;
 use crate::schema::Fields;
-use blogcms_core::Seq;
 use blogcms_core::id::{Id, PostId};
 use blogcms_core::search::Document;
 use tantivy::index::Index;
@@ -28,6 +27,8 @@ impl Writer {
             .build();
         let writer = index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merging()));
+        // What one that was ended has left by halves.
+        writer.garbage_collect_files().wait()?;
         Ok(Self { writer, pending: false })
     }
 
@@ -49,18 +50,18 @@ impl Writer {
     }
 
     /// Forgets everything. Only for a writer without anything pending, which might come after.
-    pub(crate) fn clear(&mut self) -> Result<(), TantivyError> {
+    pub(crate) fn clear(&mut self, held: &Held) -> Result<(), TantivyError> {
         self.writer.delete_all_documents()?;
-        self.commit(None)
+        self.commit(held)
     }
 
     pub(crate) fn is_pending(&self) -> bool {
         self.pending
     }
 
-    pub(crate) fn commit(&mut self, checkpoint: Option<Seq>) -> Result<(), TantivyError> {
+    pub(crate) fn commit(&mut self, held: &Held) -> Result<(), TantivyError> {
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&payload(checkpoint));
+        prepared.set_payload(&payload(held));
         prepared.commit()?;
         self.pending = false;
         Ok(())

@@ -15,7 +15,7 @@ use blogcms_core::{PostId, Seq};
 use blogcms_search::TantivyIndex;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use support::{document, search};
+use support::{document, origin, search};
 use words::Writer;
 
 fn posts() -> u128 {
@@ -45,7 +45,7 @@ fn segments(folder: &Path) -> usize {
 
 /// Fills an index as a rebuild does; gives the size of all text.
 async fn fill(index: &TantivyIndex, writer: &mut Writer) -> u64 {
-    index.clear().await.unwrap();
+    index.clear(&origin()).await.unwrap();
     let (mut text, mut most) = (0, 0);
     let all: Vec<u128> = (1..=posts()).collect();
     for some in all.chunks(100) {
@@ -170,6 +170,7 @@ async fn questions(index: &TantivyIndex, writer: &Writer) {
 async fn ten_thousand_commits_leave_few_segments() {
     let folder = tempfile::tempdir().unwrap();
     let index = TantivyIndex::open(folder.path()).unwrap();
+    index.clear(&origin()).await.unwrap();
     let mut writer = Writer::new();
     let begun = now();
     let mut most = 0;

@@ -35,6 +35,7 @@ pub(crate) const SQLITE: &[Migration] = &[
     Migration { version: 8, name: "best", sql: include_str!("../migrations/sqlite/0008_best.sql") },
     Migration { version: 9, name: "search", sql: include_str!("../migrations/sqlite/0009_search.sql") },
     Migration { version: 10, name: "due", sql: include_str!("../migrations/sqlite/0010_due.sql") },
+    Migration { version: 11, name: "history", sql: include_str!("../migrations/sqlite/0011_history.sql") },
 ];
 
 /// The schema of PostgreSQL, step by step: the twins of those of SQLite.
@@ -50,6 +51,7 @@ pub(crate) const POSTGRES: &[Migration] = &[
     Migration { version: 8, name: "best", sql: include_str!("../migrations/postgres/0008_best.sql") },
     Migration { version: 9, name: "search", sql: include_str!("../migrations/postgres/0009_search.sql") },
     Migration { version: 10, name: "due", sql: include_str!("../migrations/postgres/0010_due.sql") },
+    Migration { version: 11, name: "history", sql: include_str!("../migrations/postgres/0011_history.sql") },
 ];
 
 /// The steps that a database at version `found` (0: a new one) still needs. An error if it is newer than this

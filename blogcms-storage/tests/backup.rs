@@ -115,3 +115,26 @@ async fn closing_leaves_one_file_whoever_still_holds_it() {
     memory.close().await;
     told(&memory.sites().await.unwrap_err(), StoreErrorKind::Unavailable, &["in memory", "closed"]);
 }
+
+#[tokio::test]
+async fn what_is_opened_of_a_backup_has_a_history_of_its_own() {
+    let (folder, path) = place();
+    let store = open(&path).await;
+    let ours = store.site().await.unwrap();
+    add_posts(&store, 3, &[]).await;
+    assert_eq!(store.site().await.unwrap(), ours);
+    assert_eq!(open(&path).await.site().await.unwrap(), ours);
+    let backup = folder.path().join("backup.db");
+    store.database().backup(&backup).await.unwrap();
+    let mut seen = vec![ours.history];
+    for n in 0..2 {
+        let copy = folder.path().join(format!("copy-{n}.db"));
+        fs::copy(&backup, &copy).unwrap();
+        let site = open(&copy).await.site().await.unwrap();
+        assert_eq!((site.known_as, &site.settings), (ours.known_as, &ours.settings));
+        assert!(!seen.contains(&site.history), "{seen:?}");
+        assert_eq!(open(&copy).await.site().await.unwrap(), site);
+        seen.push(site.history);
+    }
+    assert_eq!(store.site().await.unwrap(), ours);
+}

@@ -228,10 +228,24 @@ async fn a_page_costs_at_most_four_statements() {
                 .unwrap();
         }
         cost!(database, 1, store.seq());
+        cost!(database, 1, store.site());
         cost!(database, 3, store.site_snapshot());
         cost!(database, 1, store.destination("/old", at));
         cost!(database, 1, store.term_counts(at));
     }
+}
+
+#[tokio::test]
+async fn a_post_without_others_costs_what_one_post_does() {
+    let database = SqliteStore::in_memory().unwrap();
+    let store = database.site(site()).await.unwrap();
+    let mut one = post("post", t(0));
+    for n in 0..4 {
+        one.fields.tags.push(add_term(&store, TermKind::Tag, &format!("tag-{n}")).await);
+    }
+    apply(&store, create(&one)).await;
+    let pool = cost!(database, 3, store.related_pool(one.id, &[], 0)).unwrap();
+    assert_eq!((pool.post.id, pool.others.len()), (one.id, 0));
 }
 
 #[tokio::test]

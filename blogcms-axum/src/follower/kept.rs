@@ -5,7 +5,7 @@ use crate::error::chain;
 use crate::failure::Failure;
 use async_trait::async_trait;
 use blogcms_core::service::{Blog, KeptRenderings};
-use blogcms_core::{ChangeRow, Entity, FollowError, Follower, PostId, Seq, StoreError};
+use blogcms_core::{ChangeRow, Entity, FollowError, Follower, PostId, Seq, StoreError, Timestamp};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use metrics::counter;
@@ -20,9 +20,11 @@ const SOME: u32 = 10;
 const AGAIN: Duration = Duration::from_secs(60);
 /// The longest pause before that.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// So long an index may take to answer, as it does not while it is being built.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
-/// Keeps some more, from the post it came to last on.
-type Keep = for<'a> fn(&'a Blog, Option<PostId>) -> BoxFuture<'a, Result<KeptRenderings, StoreError>>;
+/// Keeps some more, from the post it came to last on; nothing while the index does not answer.
+type Keep = for<'a> fn(&'a Blog, Option<PostId>) -> BoxFuture<'a, Result<Option<KeptRenderings>, StoreError>>;
 
 /// Keeps what pages would have to make. What is missing is in the store itself, so that nothing has to be remembered but
 /// when it was looked for last.
@@ -33,6 +35,8 @@ pub(crate) struct Kept {
     upto: Mutex<Option<Seq>>,
     /// What could not be kept when all was looked through last.
     failed: Mutex<Option<String>>,
+    /// Since when the index has not answered.
+    waits: Mutex<Option<Timestamp>>,
     /// One looks at a time.
     turn: tokio::sync::Mutex<()>,
 }
@@ -40,21 +44,22 @@ pub(crate) struct Kept {
 impl Kept {
     /// Renderings of bodies.
     pub(crate) fn renderings(blog: Blog) -> Self {
-        Self::new("renderings", blog, |blog, last| blog.keep_renderings(SOME, last).boxed())
+        let keep: Keep = |blog, last| async move { blog.keep_renderings(SOME, last).await.map(Some) }.boxed();
+        Self::new("renderings", blog, keep)
     }
 
     /// Posts that go together.
     pub(crate) fn related(blog: Blog) -> Self {
         let keep: Keep = |blog, _| {
-            async { Ok(KeptRenderings { count: blog.keep_related(SOME).await?, ..Default::default() }) }
-                .boxed()
+            let some = |count| KeptRenderings { count, ..Default::default() };
+            async move { Ok(blog.keep_related(SOME).await?.map(some)) }.boxed()
         };
         Self::new("related", blog, keep)
     }
 
     fn new(name: &'static str, blog: Blog, keep: Keep) -> Self {
-        let (upto, failed) = (Mutex::new(None), Mutex::new(None));
-        Self { name, blog, keep, upto, failed, turn: tokio::sync::Mutex::default() }
+        let (upto, failed, waits) = (Mutex::new(None), Mutex::new(None), Mutex::new(None));
+        Self { name, blog, keep, upto, failed, waits, turn: tokio::sync::Mutex::default() }
     }
 
     /// What could not be kept.
@@ -62,15 +67,32 @@ impl Kept {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps all that is missing; how much that was. A post that cannot be kept holds up none of the others, and no write
-    /// that comes after it.
-    async fn keep_all(&self) -> Result<usize, StoreError> {
+    /// Whether the index is still waited for, which does not answer. Once it is not, it is not before it has answered.
+    fn is_to_wait(&self) -> bool {
+        let now = self.blog.now();
+        let since = *self.waits.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(now);
+        now.since(since) < PATIENCE
+    }
+
+    /// Keeps all that is missing; how much that was, or nothing when the rest has to wait for the index. A post that cannot
+    /// be kept holds up none of the others, and no write that comes after it.
+    async fn keep_all(&self) -> Result<Option<usize>, StoreError> {
         let _turn = self.turn.lock().await;
         let (mut last, mut all, mut failed) = (None, 0, 0);
+        let mut blog = self.blog.clone();
         loop {
-            let kept = (self.keep)(&self.blog, last).await?;
+            let Some(kept) = (self.keep)(&blog, last).await? else {
+                if self.is_to_wait() {
+                    return Ok(None);
+                }
+                blog = blog.without_search();
+                continue;
+            };
             if kept.count == 0 {
                 break;
+            }
+            if blog.search_index().is_some() {
+                *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = None;
             }
             for (post, why) in &kept.failed {
                 tracing::error!(%post, "cannot be kept: {why}");
@@ -85,7 +107,7 @@ impl Kept {
         let failed =
             (failed > 0).then(|| format!("{failed} of {all} posts could not be kept; the log names them"));
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
-        Ok(all)
+        Ok(Some(all))
     }
 
     fn came_to(&self, seq: Seq) {
@@ -104,16 +126,17 @@ impl Follower for Kept {
     }
 
     async fn follow(&self, changes: &[ChangeRow], upto: Seq) -> Result<(), FollowError> {
-        if changes.iter().any(|row| matches!(row.entity, Entity::Post(_))) {
-            self.keep_all().await?;
+        let posts = changes.iter().any(|row| matches!(row.entity, Entity::Post(_)));
+        if !posts || self.keep_all().await?.is_some() {
+            self.came_to(upto);
         }
-        self.came_to(upto);
         Ok(())
     }
 
     async fn rebuild(&self, at: Seq) -> Result<(), FollowError> {
-        self.keep_all().await?;
-        self.came_to(at);
+        if self.keep_all().await?.is_some() {
+            self.came_to(at);
+        }
         Ok(())
     }
 }
@@ -128,7 +151,7 @@ impl Cms {
         loop {
             sleep(pause).await;
             pause = match AssertUnwindSafe(kept.keep_all()).catch_unwind().await {
-                Ok(Ok(0)) => AGAIN,
+                Ok(Ok(None | Some(0))) => AGAIN,
                 Ok(Ok(_)) => pause.saturating_mul(2).min(LONGEST),
                 Ok(Err(error)) => {
                     tracing::warn!(error = %chain(&error), "renderings cannot be looked for; will be tried again");

@@ -12,7 +12,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use blogcms_core::post::{Listing, Window};
 use blogcms_core::redirect::normal_path;
-use blogcms_core::{Seq, Settings, SiteId, SiteSnapshot};
+use blogcms_core::{HistoryId, Id, Seq, Settings, SiteId, SiteSnapshot};
 use futures_util::FutureExt;
 
 /// Any path below the mount that no route has: an address with a slash too many, an old one, or none.
@@ -80,6 +80,7 @@ fn nothing(app: &App) -> SiteSnapshot {
         site: blogcms_core::Site {
             id: SiteId::default(),
             known_as: SiteId::default(),
+            history: HistoryId::from_bytes([0; 16]),
             version: Seq::NONE,
             settings,
         },

@@ -18,7 +18,7 @@ mod word;
 
 pub use clause::{Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search};
 pub use document::{Document, SearchWords, State};
-pub use index::{SearchError, SearchIndex};
+pub use index::{Origin, SearchError, SearchIndex};
 pub use query::{MAX_CHARS, MAX_TERMS, Named, Query, QueryTerm, Wanted};
 pub use read::{SearchHit, SearchRead, SearchSource};
 pub use snippet::{marked, snippet};

@@ -54,6 +54,7 @@ pub struct Blog {
     renderer: Renderer,
     files: Option<media::Files>,
     search: Option<Arc<dyn SearchIndex>>,
+    names: search::KeptNames,
 }
 
 impl Blog {
@@ -66,6 +67,7 @@ impl Blog {
             renderer: Renderer::new(),
             files: None,
             search: None,
+            names: search::KeptNames::default(),
         }
     }
 

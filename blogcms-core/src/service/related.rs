@@ -4,6 +4,7 @@ use super::Blog;
 use crate::error::StoreError;
 use crate::id::PostId;
 use crate::post::{MAX_COMPARED, RelatedPool, RelatedPost, RelatedScores};
+use crate::search::Origin;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many others a post is compared with at most.
@@ -28,37 +29,40 @@ const LONG: usize = 7;
 
 impl Blog {
     /// Compares at most `count` published posts that are new or have changed with others, and keeps what goes
-    /// together. Gives how many there were: zero when all is kept. Pages are right without it; what they offer to go
-    /// on with is then the newest of the category.
-    pub async fn keep_related(&self, count: u32) -> Result<usize, StoreError> {
+    /// together. Gives how many there were: zero when all is kept, and nothing when the index does not answer, which knows
+    /// more of what is alike: the same is to be asked again later, or, where that takes too long,
+    /// [`Blog::without_search`]. Pages are right without it; what they offer to go on with is then the newest of the category.
+    pub async fn keep_related(&self, count: u32) -> Result<Option<usize>, StoreError> {
         let missing = self.store.missing_related(count).await?;
         if missing.is_empty() {
-            return Ok(0);
+            return Ok(Some(0));
         }
-        let language = match &self.search {
-            Some(_) => self.store.site_snapshot().await?.site.settings.language,
-            None => String::new(),
-        };
+        let origin = Origin::of(&self.store.site().await?);
         let mut kept = Vec::with_capacity(missing.len());
         for task in &missing {
-            let also = self.similar(task.post, &language).await?;
+            let Some(also) = self.similar(task.post, &origin).await? else { break };
             let pool = self.store.related_pool(task.post, &also, POOL).await?;
             let scores = pool.as_ref().map(scores).unwrap_or_default();
             kept.push(RelatedScores { post: task.post, version: task.version, scores });
         }
-        self.store.keep_related(&kept).await?;
-        Ok(missing.len())
+        if !kept.is_empty() {
+            self.store.keep_related(&kept).await?;
+        }
+        Ok((kept.len() == missing.len()).then_some(kept.len()))
     }
 }
 
 impl Blog {
-    /// What an index says is like a post; nothing without an index, or while it does not answer.
-    async fn similar(&self, post: PostId, language: &str) -> Result<Vec<PostId>, StoreError> {
-        let Some(index) = &self.search else { return Ok(Vec::new()) };
-        let Some(pool) = self.store.related_pool(post, &[], 0).await? else { return Ok(Vec::new()) };
+    /// What an index says is like a post: none without an index, nothing while it does not answer.
+    async fn similar(&self, post: PostId, origin: &Origin) -> Result<Option<Vec<PostId>>, StoreError> {
+        let Some(index) = &self.search else { return Ok(Some(Vec::new())) };
+        if index.ready(origin).await.is_none() {
+            return Ok(None);
+        }
+        let Some(pool) = self.store.related_pool(post, &[], 0).await? else { return Ok(Some(Vec::new())) };
         let RelatedPost { title, excerpt, text, .. } = &pool.post;
         let text = format!("{title}\n{title}\n{excerpt}\n{text}");
-        Ok(index.similar(post, &text, language, SIMILAR).await.unwrap_or_default())
+        Ok(index.similar(post, &text, &origin.language, SIMILAR).await.ok())
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod put;
 
-use crate::checkpoint;
+use crate::checkpoint::{self, Held};
+use crate::directory::Room;
 use crate::error::IndexError;
 use crate::folder::{OpenError, Place, Turn};
 use crate::schema::Fields;
 use crate::write::Writer;
 use blogcms_core::Seq;
+use blogcms_core::search::Origin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -24,6 +26,7 @@ const UNWRITTEN: Duration = Duration::from_secs(10);
 /// An index and what is known of it.
 pub(crate) struct Inner {
     place: Place,
+    room: Room,
     fields: Fields,
     shown: RwLock<Shown>,
     state: Mutex<State>,
@@ -41,7 +44,15 @@ pub(crate) struct Inner {
 #[derive(Clone, Default)]
 pub(crate) struct Shown {
     pub(crate) searcher: Option<Searcher>,
-    pub(crate) checkpoint: Option<Seq>,
+    /// What it sees; nothing while that is not to be used.
+    pub(crate) held: Option<Held>,
+}
+
+impl Shown {
+    /// The checkpoint, if it is one of this origin.
+    pub(crate) fn upto(&self, origin: &Origin) -> Option<Seq> {
+        self.held.as_ref().and_then(|held| held.upto(origin))
+    }
 }
 
 #[derive(Default)]
@@ -64,21 +75,22 @@ struct Live {
 /// What tells one commit from another: its number, and what goes with it.
 type Commit = (u64, Option<String>);
 
-/// Whether what is put comes on top of everything that was put before.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+/// Whether what is put comes on top of everything that was put before, and of what origin that was.
+#[derive(Default)]
 enum Whole {
     /// Something is missing, or may be: it has to be cleared first.
     #[default]
     No,
     /// It is being filled, and nothing was lost since it was empty.
-    Filling,
-    Yes,
+    Filling(Origin),
+    Yes(Origin),
 }
 
 impl Inner {
     pub(crate) fn at(place: Place) -> Result<Self, OpenError> {
         let inner = Self {
             place,
+            room: Room::default(),
             fields: Fields::new(),
             shown: RwLock::default(),
             state: Mutex::default(),
@@ -88,7 +100,7 @@ impl Inner {
             looked: Mutex::new(None),
         };
         let turn = inner.place.turn()?;
-        inner.begin(&mut inner.state(), turn, Whole::Filling).map_err(|e| inner.place.unfit(&e))?;
+        inner.begin(&mut inner.state(), turn).map_err(|e| inner.place.unfit(&e))?;
         Ok(inner)
     }
 
@@ -123,26 +135,55 @@ impl Inner {
 
     /// Whether what is shown can be relied on without looking at files.
     pub(crate) fn is_current(&self) -> bool {
-        if self.is_doubted() {
+        !self.is_doubted() && (self.is_writing() || self.has_looked())
+    }
+
+    fn has_looked(&self) -> bool {
+        let looked = *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.is_some_and(|at| at.elapsed() < LOOK)
+    }
+
+    /// The checkpoint, unless something is in doubt. Never waits for a file, nor for whoever does.
+    pub(crate) fn ready(&self, origin: &Origin) -> Option<Seq> {
+        if self.is_doubted() { None } else { self.shown().upto(origin) }
+    }
+
+    /// Whether whoever only reads is to look for what another process has written: said to one at a time.
+    pub(crate) fn is_to_look(&self) -> bool {
+        if self.is_doubted() || self.is_writing() {
             return false;
         }
-        let looked = || *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        self.is_writing() || looked().is_some_and(|at| at.elapsed() < LOOK)
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let late = looked.is_none_or(|at| at.elapsed() >= LOOK);
+        if late {
+            *looked = Some(Instant::now());
+        }
+        late
     }
 
     /// Looks at the files: after a failure, or for what another process has written.
-    pub(crate) fn look(&self) -> Result<Option<Seq>, IndexError> {
+    pub(crate) fn look(&self) -> Result<(), IndexError> {
         let mut state = self.state();
         if self.is_doubted() {
             self.mend(&mut state)?;
         } else if state.turn.is_none() {
             self.reread(&mut state);
         }
-        Ok(self.shown().checkpoint)
+        Ok(())
     }
 
-    /// Opens what lies there; whoever writes begins anew where that cannot be used. `empty` is what one begun anew is.
-    fn begin(&self, state: &mut State, turn: Option<Turn>, empty: Whole) -> Result<(), TantivyError> {
+    /// Looks for what another process has written, unless somebody is at it.
+    pub(crate) fn glance(&self) {
+        if let Ok(mut state) = self.state.try_lock()
+            && state.turn.is_none()
+            && !self.is_doubted()
+        {
+            self.reread(&mut state);
+        }
+    }
+
+    /// Opens what lies there; whoever writes begins anew where that cannot be used.
+    fn begin(&self, state: &mut State, turn: Option<Turn>) -> Result<(), TantivyError> {
         let writes = turn.is_some();
         *state = State { turn, ..State::default() };
         self.writes.store(writes, Ordering::Release);
@@ -150,17 +191,18 @@ impl Inner {
             self.reread(state);
             return Ok(());
         }
-        match self.place.existing(&self.fields).and_then(|index| self.open(state, index)) {
-            Ok(()) if self.shown().checkpoint.is_some() => state.whole = Whole::Yes,
-            Ok(()) if matches!(self.place, Place::Memory) => state.whole = empty,
-            Ok(()) => {}
+        match self.place.existing(&self.fields, &self.room).and_then(|index| self.open(state, index)) {
+            Ok(()) => {
+                if let Some(Held { origin, upto: Some(_) }) = self.shown().held {
+                    state.whole = Whole::Yes(origin);
+                }
+            }
             Err(error) => {
                 if self.place.is_taken() {
                     tracing::warn!(%error, "the search index cannot be used: it is set aside and built anew");
                 }
-                let index = self.place.fresh(&self.fields)?;
+                let index = self.place.fresh(&self.fields, &self.room)?;
                 self.open(state, index)?;
-                state.whole = empty;
             }
         }
         Ok(())
@@ -186,9 +228,9 @@ impl Inner {
             let after = live.index.load_metas()?;
             if (before.opstamp, &before.payload) == (after.opstamp, &after.payload) {
                 let known = after.schema == self.fields.schema;
-                let checkpoint = checkpoint::read(after.payload.as_deref()).ok().flatten().filter(|_| known);
+                let held = checkpoint::read(after.payload.as_deref()).ok().flatten().filter(|_| known);
                 let searcher = Some(live.reader.searcher());
-                self.show(|shown| *shown = Shown { searcher, checkpoint });
+                self.show(|shown| *shown = Shown { searcher, held });
                 live.seen = Some((after.opstamp, after.payload));
                 return Ok(());
             }
@@ -204,7 +246,7 @@ impl Inner {
                 Some(seen) if *seen == (metas.opstamp, metas.payload) => Ok(()),
                 _ => self.reload(live),
             }),
-            None => self.place.existing(&self.fields).and_then(|index| self.open(state, index)),
+            None => self.place.existing(&self.fields, &self.room).and_then(|index| self.open(state, index)),
         };
         if let Err(error) = read {
             state.live = None;
@@ -215,13 +257,13 @@ impl Inner {
 
     /// After a failure: takes nothing for granted, not even the right to write.
     fn mend(&self, state: &mut State) -> Result<(), IndexError> {
-        self.show(|shown| shown.checkpoint = None);
+        self.show(|shown| shown.held = None);
         if state.writer.as_ref().is_some_and(Writer::is_pending) {
             self.lost.store(true, Ordering::Release);
         }
         *state = State::default();
         let turn = self.place.turn()?;
-        self.begin(state, turn, Whole::No)?;
+        self.begin(state, turn)?;
         self.doubt.store(false, Ordering::Release);
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! Taking in, by the one process that writes.
 
 use super::{Inner, State, UNWRITTEN, Whole};
+use crate::checkpoint::Held;
 use crate::error::IndexError;
 use crate::write::Writer;
 use blogcms_core::Seq;
 use blogcms_core::id::PostId;
-use blogcms_core::search::Document;
+use blogcms_core::search::{Document, Origin};
 use std::sync::atomic::Ordering;
 use tantivy::TantivyError;
 use tokio::time::Instant;
@@ -13,13 +14,14 @@ use tokio::time::Instant;
 impl Inner {
     /// Whether it may write now; a process that has ended leaves the right to the next.
     fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
+        self.room.begin();
         if self.is_doubted() {
             self.mend(state)?;
         }
         if state.turn.is_none()
             && let Some(turn) = self.place.turn()?
         {
-            self.begin(state, Some(turn), Whole::No)?;
+            self.begin(state, Some(turn))?;
             // What was passed over while another process wrote may be in nobody's index.
             self.lost.store(true, Ordering::Release);
             tracing::info!("this process writes to the search index from now on");
@@ -40,10 +42,11 @@ impl Inner {
         if self.lost.swap(false, Ordering::AcqRel) {
             return Err(IndexError::Lost);
         }
-        if state.whole == Whole::No {
+        let (Whole::Yes(origin) | Whole::Filling(origin)) = &state.whole else {
             return Err(IndexError::NotWhole);
-        }
-        let done = self.write(&mut state, posts, documents, upto);
+        };
+        let held = Held { origin: origin.clone(), upto };
+        let done = self.write(&mut state, posts, documents, held);
         self.after(&mut state, done)
     }
 
@@ -52,36 +55,43 @@ impl Inner {
         state: &mut State,
         posts: &[PostId],
         documents: &[Document],
-        upto: Option<Seq>,
+        held: Held,
     ) -> Result<(), TantivyError> {
         let pending = state.writer.as_ref().is_some_and(Writer::is_pending);
-        if posts.is_empty() && documents.is_empty() && !pending && state.whole == Whole::Yes {
+        if posts.is_empty() && documents.is_empty() && !pending && matches!(state.whole, Whole::Yes(_)) {
             let since = *state.unwritten.get_or_insert_with(Instant::now);
             if since.elapsed() < UNWRITTEN {
-                self.show(|shown| shown.checkpoint = upto.or(shown.checkpoint));
+                if held.upto.is_some() {
+                    self.show(|shown| shown.held = Some(held));
+                }
                 return Ok(());
             }
         }
         state.writer()?.put(&self.fields, posts, documents)?;
-        if upto.is_some() {
-            self.commit(state, |writer| writer.commit(upto))?;
-            state.whole = Whole::Yes;
+        if held.upto.is_some() {
+            self.commit(state, |writer| writer.commit(&held))?;
+            state.whole = Whole::Yes(held.origin);
         }
         Ok(())
     }
 
-    pub(crate) fn clear(&self) -> Result<(), IndexError> {
+    pub(crate) fn clear(&self, origin: Origin) -> Result<(), IndexError> {
         let mut state = self.state();
         if !self.may_write(&mut state)? {
             return Err(IndexError::ReadOnly);
         }
-        self.show(|shown| shown.checkpoint = None);
+        if let Some(held) = self.shown().held.filter(|held| held.origin != origin) {
+            let held = held.origin;
+            tracing::warn!(?held, ?origin, "the search index is one of something else: it is built anew");
+        }
+        self.show(|shown| shown.held = None);
         state.whole = Whole::No;
         // What is pending would come after all.
         state.writer.take_if(|writer| writer.is_pending());
-        let done = self.commit(&mut state, Writer::clear);
+        let empty = Held { origin, upto: None };
+        let done = self.commit(&mut state, |writer| writer.clear(&empty));
         if done.is_ok() {
-            state.whole = Whole::Filling;
+            state.whole = Whole::Filling(empty.origin);
             self.lost.store(false, Ordering::Release);
         }
         self.after(&mut state, done)
@@ -97,15 +107,22 @@ impl Inner {
         state.live.as_mut().map_or(Ok(()), |live| self.reload(live))
     }
 
-    /// A writer that has failed has lost what was pending.
+    /// A writer that has failed has lost what was pending. For want of room it has spoilt nothing that was there before:
+    /// searches go on in that.
     fn after(&self, state: &mut State, done: Result<(), TantivyError>) -> Result<(), IndexError> {
-        if done.is_err() {
-            state.writer = None;
-            if state.whole == Whole::Filling {
-                state.whole = Whole::No;
-            }
-            self.begin_to_doubt();
+        let Err(error) = done else { return Ok(()) };
+        state.writer = None;
+        if matches!(state.whole, Whole::Filling(_)) {
+            state.whole = Whole::No;
         }
-        Ok(done?)
+        if !self.room.is_out() {
+            self.begin_to_doubt();
+            return Err(error.into());
+        }
+        // The next writer takes away what this one has left by halves, so that it does not lie in the way of others.
+        if let Err(error) = state.writer() {
+            tracing::debug!(%error, "what a write has left by halves cannot be taken away yet");
+        }
+        Err(IndexError::Full(error))
     }
 }

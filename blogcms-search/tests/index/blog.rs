@@ -1,31 +1,38 @@
 //! The index behind a blog: what readers find agrees with what they may see, however far behind the index is.
 
+use blogcms_core::follower::{CaughtUp, catch_up};
 use blogcms_core::id::CountingIds;
 use blogcms_core::post::Seo;
-use blogcms_core::search::{Query, SearchIndex};
+use blogcms_core::search::{Origin, Query, SearchIndex};
 use blogcms_core::service::{Ask, Blog, Found, Indexing, PostInput, Publish};
 use blogcms_core::time::Zone;
-use blogcms_core::{Actor, ManualClock, Post, PostKind, SiteId, Timestamp, follower::catch_up};
+use blogcms_core::{
+    AccountRef, Actor, ManualClock, Post, PostKind, Role, SiteId, SiteOp, Timestamp, WriteBatch,
+};
 use blogcms_search::TantivyIndex;
-use blogcms_storage::SqliteStore;
+use blogcms_storage::{SqliteDatabase, SqliteStore};
 use std::sync::Arc;
 use std::time::Duration;
 
-const SYSTEM: Actor = Actor::System("test");
+pub(crate) const SYSTEM: Actor = Actor::System("test");
 const DAY: Duration = Duration::from_secs(86_400);
 
-struct Bench {
-    blog: Blog,
+/// A blog with an index that follows it when it is told to.
+pub(crate) struct Bench {
+    pub(crate) blog: Blog,
     clock: Arc<ManualClock>,
-    indexing: Indexing,
-    index: TantivyIndex,
+    pub(crate) indexing: Indexing,
+    pub(crate) index: TantivyIndex,
 }
 
 impl Bench {
-    async fn new() -> Self {
-        let store = SqliteStore::in_memory().unwrap().site(SiteId::default()).await.unwrap();
+    pub(crate) async fn new() -> Self {
+        Self::of(&SqliteStore::in_memory().unwrap(), TantivyIndex::in_memory().unwrap()).await
+    }
+
+    pub(crate) async fn of(database: &SqliteDatabase, index: TantivyIndex) -> Self {
+        let store = database.site(SiteId::default()).await.unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T09:00:00Z".parse::<Timestamp>().unwrap()));
-        let index = TantivyIndex::in_memory().unwrap();
         let blog = Blog::new(Arc::new(store))
             .with_clock(clock.clone())
             .with_ids(Arc::new(CountingIds::default()))
@@ -34,8 +41,19 @@ impl Bench {
         Self { blog, clock, indexing, index }
     }
 
-    async fn follow(&self) {
-        catch_up(&**self.blog.store(), &self.indexing).await.unwrap();
+    pub(crate) async fn follow(&self) -> CaughtUp {
+        catch_up(&**self.blog.store(), &self.indexing).await.unwrap()
+    }
+
+    pub(crate) async fn origin(&self) -> Origin {
+        Origin::of(&self.blog.store().site().await.unwrap())
+    }
+
+    /// Publishes a post with a text.
+    pub(crate) async fn publish(&self, title: &str, body: &str) -> Post {
+        let input = PostInput { title: title.into(), body: body.into(), ..PostInput::default() };
+        let post = self.blog.posts().create(&SYSTEM, PostKind::Post, &input).await.unwrap();
+        self.blog.posts().publish(&SYSTEM, post.id, post.version, Publish::default()).await.unwrap()
     }
 
     async fn post(&self, title: &str, publish: Option<Publish>, seo: Seo) -> Post {
@@ -50,7 +68,7 @@ impl Bench {
         }
     }
 
-    async fn ask(&self, typed: &str) -> Found {
+    pub(crate) async fn ask(&self, typed: &str) -> Found {
         let site = self.blog.store().site_snapshot().await.unwrap();
         let mut ask = Ask::new(Query::parse(typed, &Zone::utc()), 50);
         ask.counts = true;
@@ -58,7 +76,7 @@ impl Bench {
     }
 
     /// The titles that are found, in order of the alphabet; the total says the same.
-    async fn titles(&self, typed: &str) -> Vec<String> {
+    pub(crate) async fn titles(&self, typed: &str) -> Vec<String> {
         let found = self.ask(typed).await;
         let mut titles: Vec<String> = found.posts.iter().map(|hit| hit.post.title.clone()).collect();
         titles.sort();
@@ -83,7 +101,7 @@ async fn what_may_not_be_seen_is_not_found() {
     b.blog.posts().trash(&SYSTEM, &[trashed.id]).await.unwrap();
     let input = PostInput { title: "secret".into(), body: "canary copy".into(), ..PostInput::default() };
     b.blog.posts().save(&SYSTEM, edited.id, edited.version, &input).await.unwrap();
-    assert!(b.index.checkpoint().await.unwrap().is_some());
+    assert!(b.index.checkpoint(&b.origin().await).await.unwrap().is_some());
     for step in ["stale", "followed"] {
         assert_eq!(b.titles("canary").await, ["edited", "live"], "{step}");
         for hidden in ["draft", "scheduled", "noindex", "trashed", "secret", "copy"] {
@@ -110,9 +128,32 @@ async fn what_was_published_just_now_is_found_before_the_index_knows() {
     assert_eq!(b.titles("canary").await, ["first", "second"]);
     // Typos are found by the index only.
     assert_eq!(b.titles("cannary").await, ["first", "second"]);
-    b.index.clear().await.unwrap();
+    b.index.clear(&b.origin().await).await.unwrap();
     assert_eq!(b.titles("canary").await, ["first", "second"]);
     assert!(!b.indexing.verify().await.unwrap().is_clean());
     b.follow().await;
     assert!(b.indexing.verify().await.unwrap().is_clean());
+}
+
+#[tokio::test]
+async fn an_index_that_is_far_behind_is_not_asked_whatever_it_has_missed() {
+    let b = Bench::new().await;
+    b.publish("first", "canary").await;
+    b.follow().await;
+    assert!(b.ask("canary").await.from_index);
+    // Of many things, and of no post.
+    for some in 0..6 {
+        let mut batch = WriteBatch::new(SYSTEM.reference(), b.blog.now());
+        for n in 0..1000 {
+            let account = AccountRef::new(format!("{some}-{n}")).unwrap();
+            batch = batch.op(SiteOp::SetMember { account, role: Role::Author });
+        }
+        b.blog.store().apply(batch).await.unwrap();
+    }
+    let found = b.ask("canary").await;
+    assert!(!found.from_index && found.total == 1, "{found:?}");
+    // Who compares the two looks at all of them.
+    assert!(b.indexing.verify().await.unwrap().is_clean());
+    b.follow().await;
+    assert!(b.ask("canary").await.from_index);
 }

@@ -1,6 +1,6 @@
 //! Folders that are damaged, shared, or none.
 
-use crate::support::{all, document, fill, post, search};
+use crate::support::{all, document, fill, origin, post, search};
 use blogcms_core::Seq;
 use blogcms_core::search::SearchIndex;
 use blogcms_search::TantivyIndex;
@@ -13,6 +13,7 @@ async fn filled() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("search");
     let index = TantivyIndex::open(&path).unwrap();
+    index.clear(&origin()).await.unwrap();
     fill(&index, vec![document(1, "word", "")], 4).await;
     fill(&index, vec![document(2, "word", "")], 5).await;
     (folder, path)
@@ -27,10 +28,10 @@ fn files(path: &Path) -> Vec<PathBuf> {
 
 /// Takes documents in as a follower does that begins anew.
 async fn rebuild(index: &TantivyIndex) {
-    assert_eq!(index.checkpoint().await.unwrap(), None);
-    index.clear().await.unwrap();
+    assert_eq!(index.checkpoint(&origin()).await.unwrap(), None);
+    index.clear(&origin()).await.unwrap();
     fill(index, vec![document(1, "word", ""), document(3, "word", "")], 6).await;
-    assert_eq!(index.checkpoint().await.unwrap(), Some(Seq(6)));
+    assert_eq!(index.checkpoint(&origin()).await.unwrap(), Some(Seq(6)));
     assert_eq!(all(index, &search("word")).await, [1, 3]);
 }
 
@@ -68,7 +69,7 @@ async fn settles(path: &Path, file: &Path) {
     if let Ok(hits) = &answer {
         assert_eq!(hits.total, 2, "{}", file.display());
     }
-    match index.checkpoint().await.unwrap() {
+    match index.checkpoint(&origin()).await.unwrap() {
         Some(_) => {
             fill(&index, vec![document(3, "word", "")], 6).await;
             assert_eq!(all(&index, &search("word")).await, [1, 2, 3], "{}", file.display());
@@ -109,7 +110,7 @@ async fn a_folder_deleted_while_running_is_noticed_at_the_next_write() {
     let (_folder, path) = filled().await;
     for all_of_it in [true, false] {
         let index = TantivyIndex::open(&path).unwrap();
-        if index.checkpoint().await.unwrap().is_none() {
+        if index.checkpoint(&origin()).await.unwrap().is_none() {
             rebuild(&index).await;
         }
         let before = all(&index, &search("word")).await;
@@ -135,7 +136,7 @@ async fn files_cut_short_while_running_are_an_error_and_then_a_new_index() {
     }
     let _ = index.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(7))).await;
     for _ in 0..3 {
-        if index.checkpoint().await.unwrap().is_none() {
+        if index.checkpoint(&origin()).await.unwrap().is_none() {
             rebuild(&index).await;
         }
         index.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(7))).await.unwrap();
@@ -149,18 +150,18 @@ async fn the_second_only_reads_and_takes_over() {
     let first = TantivyIndex::open(&path).unwrap();
     let second = TantivyIndex::open(&path).unwrap();
     assert!(!first.is_read_only() && second.is_read_only());
-    assert_eq!(second.checkpoint().await.unwrap(), Some(Seq(5)));
+    assert_eq!(second.checkpoint(&origin()).await.unwrap(), Some(Seq(5)));
     assert_eq!(all(&second, &search("word")).await, [1, 2]);
     // What it is told is passed over.
     second.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(6))).await.unwrap();
-    assert!(second.clear().await.is_err());
-    assert_eq!(second.checkpoint().await.unwrap(), Some(Seq(5)));
+    assert!(second.clear(&origin()).await.is_err());
+    assert_eq!(second.checkpoint(&origin()).await.unwrap(), Some(Seq(5)));
     // It sees what the first writes.
     fill(&first, vec![document(3, "word", "")], 7).await;
     comes_to(&second, Some(Seq(7))).await;
     assert_eq!(all(&second, &search("word")).await, [1, 2, 3]);
     // While the first builds anew there is no answer rather than an empty one.
-    first.clear().await.unwrap();
+    first.clear(&origin()).await.unwrap();
     comes_to(&second, None).await;
     assert!(second.search(&search("word")).await.is_err());
     fill(&first, vec![document(4, "word", "")], 8).await;
@@ -171,7 +172,7 @@ async fn the_second_only_reads_and_takes_over() {
     drop(first);
     let again = second.put(&[post(7)], vec![document(7, "word", "")], Some(Seq(9))).await;
     assert!(again.unwrap_err().to_string().contains("told again from its checkpoint"));
-    assert_eq!(second.checkpoint().await.unwrap(), Some(Seq(8)));
+    assert_eq!(second.checkpoint(&origin()).await.unwrap(), Some(Seq(8)));
     fill(&second, vec![document(5, "word", "")], 9).await;
     assert!(!second.is_read_only());
     assert_eq!(all(&second, &search("word")).await, [4, 5]);
@@ -182,7 +183,7 @@ async fn who_takes_over_a_half_built_index_does_not_take_it_for_a_whole_one() {
     let (_folder, path) = filled().await;
     let first = TantivyIndex::open(&path).unwrap();
     let second = TantivyIndex::open(&path).unwrap();
-    first.clear().await.unwrap();
+    first.clear(&origin()).await.unwrap();
     first.put(&[post(1)], vec![document(1, "word", "")], None).await.unwrap();
     drop(first);
     assert!(second.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(6))).await.is_err());
@@ -191,7 +192,7 @@ async fn who_takes_over_a_half_built_index_does_not_take_it_for_a_whole_one() {
 
 async fn comes_to(index: &TantivyIndex, checkpoint: Option<Seq>) {
     for _ in 0..200 {
-        if index.checkpoint().await.unwrap() == checkpoint {
+        if index.checkpoint(&origin()).await.unwrap() == checkpoint {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod blog;
+#[cfg(unix)]
+mod doubt;
 mod find;
 mod folder;
 mod keep;
+mod origin;
 mod prop;
 mod rank;
 mod support;

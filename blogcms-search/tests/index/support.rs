@@ -1,8 +1,8 @@
 //! Documents and searches to begin from.
 
-use blogcms_core::id::{Id, PostId, TermId};
+use blogcms_core::id::{HistoryId, Id, PostId, TermId};
 use blogcms_core::search::{
-    Among, Clause, Document, Field, Filter, Match, Order, Query, Reach, Search, SearchIndex,
+    Among, Clause, Document, Field, Filter, Match, Order, Origin, Query, Reach, Search, SearchIndex,
 };
 use blogcms_core::time::{Timestamp, Zone};
 use blogcms_core::{PostKind, Seq};
@@ -48,9 +48,15 @@ pub(crate) fn document(n: u128, title: &str, text: &str) -> Document {
     }
 }
 
+/// What all documents are of.
+pub(crate) fn origin() -> Origin {
+    Origin { history: HistoryId::from_bytes([1; 16]), language: "en".into() }
+}
+
 /// An index in memory that holds these.
 pub(crate) async fn index(documents: Vec<Document>) -> TantivyIndex {
     let index = TantivyIndex::in_memory().unwrap();
+    index.clear(&origin()).await.unwrap();
     fill(&index, documents, 1).await;
     index
 }

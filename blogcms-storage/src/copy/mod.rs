@@ -59,8 +59,9 @@ pub async fn copy(
     Ok(copied)
 }
 
-/// A database that is being copied to another one. Ids, versions, times and numbers of writes stay as they are, so followers
-/// and pages that readers keep go on as before; jobs that wait go along. Files of media are not in a database: see
+/// A database that is being copied to another one. Ids, versions, times and numbers of writes stay as they are, so pages
+/// that readers keep are good as before; jobs that wait go along. Its history is another one from the end on, so what
+/// followers keep beside a database, such as an index, is made anew. Files of media are not in a database: see
 /// [`crate::copy_media`], whose time is before [`Copying::end`].
 ///
 /// What is copied is the state at the beginning. Nobody can open the target before the end; a copy that was broken off

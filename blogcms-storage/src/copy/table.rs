@@ -40,6 +40,9 @@ pub(crate) const LEFT_OUT: [&str; 8] = [
     "bc_search_idx",
 ];
 
+/// A column that is not copied: a copy goes on by itself, and gets a history of its own at the end.
+const OWN: (&str, &str) = ("bc_sites", "history");
+
 /// Columns that refer to other rows of their own table, which may come later: they are filled in when all rows are there.
 pub(crate) const LINKS: [(&str, &str); 2] = [("bc_terms", "parent"), ("bc_comments", "parent")];
 
@@ -66,7 +69,8 @@ impl Table {
     }
 
     fn named(name: &'static str, found: &[Column], place: &str) -> Result<Self, StoreError> {
-        let mut columns: Vec<&Column> = found.iter().filter(|column| column.table == name).collect();
+        let copied = |column: &&Column| column.table == name && (name, column.name.as_str()) != OWN;
+        let mut columns: Vec<&Column> = found.iter().filter(copied).collect();
         columns.sort_by_key(|column| (column.key == 0, column.key, &column.name));
         let key = columns.iter().filter(|column| column.key > 0).count();
         if key == 0 {

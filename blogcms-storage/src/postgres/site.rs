@@ -31,6 +31,12 @@ impl SiteRead for PostgresStore {
         Ok(versions)
     }
 
+    async fn site(&self) -> Result<Site, StoreError> {
+        let mut sql = self.read().await?;
+        let found = site(&mut sql).await;
+        Ok(sql.end(found).await?.0)
+    }
+
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
         let mut sql = self.read().await?;
         let found = snapshot(&mut sql).await;
@@ -78,7 +84,7 @@ async fn versions(sql: &mut Sql<'_>) -> Result<Versions, Fault> {
 async fn site(sql: &mut Sql<'_>) -> Result<(Site, Seq), Fault> {
     let found = sql
         .one(
-            "SELECT site_id, version, settings, seq, uid FROM bc_sites WHERE site_id = $1",
+            "SELECT site_id, version, settings, seq, uid, history FROM bc_sites WHERE site_id = $1",
             [sql.site],
             row::site::site,
         )
@@ -111,7 +117,8 @@ pub(super) async fn create(
 ) -> Result<bool, Fault> {
     let rows = sql
         .run(
-            "INSERT INTO bc_sites (site_id, settings, created_at, uid) VALUES ($1, $2, $3, gen_random_uuid())
+            "INSERT INTO bc_sites (site_id, settings, created_at, uid, history)
+             VALUES ($1, $2, $3, gen_random_uuid(), gen_random_uuid())
              ON CONFLICT (site_id) DO NOTHING",
             (sql.site, row::json(settings)?, at),
         )

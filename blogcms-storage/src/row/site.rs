@@ -14,7 +14,7 @@ names!(Role {
 names!(Scope { Members = "members", Taxonomy = "taxonomy", Redirects = "redirects" });
 
 /// The columns of a site, in order.
-pub(crate) const COLUMNS: &[&str] = &["site_id", "version", "settings", "seq", "uid"];
+pub(crate) const COLUMNS: &[&str] = &["site_id", "version", "settings", "seq", "uid", "history"];
 
 /// Reads a site and its last write.
 pub(crate) fn site(cells: &impl Cells) -> Result<(Site, Seq), StoreError> {
@@ -22,7 +22,7 @@ pub(crate) fn site(cells: &impl Cells) -> Result<(Site, Seq), StoreError> {
     let (id, version, settings, seq): (SiteId, _, _, _) = (row.id()?, row.seq()?, row.json()?, row.seq()?);
     let uid: SiteId = row.id()?;
     let known_as = if id == SiteId::default() { uid } else { id };
-    Ok((Site { id, known_as, version, settings }, seq))
+    Ok((Site { id, known_as, history: row.id()?, version, settings }, seq))
 }
 
 /// Reads how far a site has come.

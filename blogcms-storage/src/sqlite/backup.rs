@@ -178,6 +178,7 @@ fn finish(part: &Path, place: &str) -> Result<(), StoreError> {
     let target = Connection::open(part).map_err(fail)?;
     // One file without a log beside it, which can be copied and read anywhere.
     target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(())).map_err(fail)?;
+    leave_history(&target).map_err(fail)?;
     let found: String = target.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(fail)?;
     if found != "ok" {
         let message =
@@ -185,6 +186,15 @@ fn finish(part: &Path, place: &str) -> Result<(), StoreError> {
         return Err(StoreError::new(StoreErrorKind::Corrupt, message));
     }
     target.close().map_err(|(_, e)| fail(e))
+}
+
+/// Whatever is written once this has been restored, is of another history than what was written since: see `open`.
+fn leave_history(target: &Connection) -> rusqlite::Result<()> {
+    let column = "SELECT count(*) FROM pragma_table_info('bc_sites') WHERE name = 'history'";
+    if target.query_row(column, [], |row| row.get::<_, i64>(0))? > 0 {
+        target.execute("UPDATE bc_sites SET history = NULL", [])?;
+    }
+    Ok(())
 }
 
 /// Gives the finished copy its name, unless that has been taken meanwhile.

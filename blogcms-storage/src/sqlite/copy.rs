@@ -185,6 +185,7 @@ impl Side for SqliteSide {
             if tx.execute(ours, (mark.history, mark.step, mark.after))? != 1 {
                 return Err(disturbed(&place).into());
             }
+            tx.execute("UPDATE bc_sites SET history = randomblob(16)", [])?;
             tx.execute_batch("DROP TABLE bc_copy")?;
             tx.commit().map_err(Fault::of_commit)
         })

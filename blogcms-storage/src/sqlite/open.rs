@@ -110,6 +110,7 @@ pub(super) fn unchecked(place: &Place) -> Result<Connection, StoreError> {
     if !pending.is_empty() {
         migrate(&mut conn, place)?;
     }
+    begin_history(&conn).map_err(fail)?;
     conn.pragma_update(None, "cache_size", WRITER_CACHE).map_err(fail)?;
     conn.execute_batch(super::named::TABLE).map_err(fail)?;
     Ok(conn)
@@ -143,6 +144,16 @@ fn check_writable(conn: &Connection) -> rusqlite::Result<()> {
         Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         other => other,
     }
+}
+
+/// A backup is of no history until it is opened: from here on it is of one of its own.
+fn begin_history(conn: &Connection) -> rusqlite::Result<()> {
+    let none = "SELECT count(*) FROM bc_sites WHERE history IS NULL";
+    // Asked first, since a change waits for whoever writes.
+    if conn.query_row(none, [], |row| row.get::<_, i64>(0))? > 0 {
+        conn.execute("UPDATE bc_sites SET history = randomblob(16) WHERE history IS NULL", [])?;
+    }
+    Ok(())
 }
 
 /// A connection that only reads.

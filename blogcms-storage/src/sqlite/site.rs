@@ -27,6 +27,10 @@ impl SiteRead for SqliteStore {
         Ok(versions)
     }
 
+    async fn site(&self) -> Result<Site, StoreError> {
+        Ok(self.pool.look(self.site, site).await?.0)
+    }
+
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {
         let read = |sql: &Sql<'_>| {
             let (site, seq) = site(sql)?;
@@ -68,7 +72,7 @@ fn versions(sql: &Sql<'_>) -> Result<Versions, Fault> {
 
 fn site(sql: &Sql<'_>) -> Result<(Site, Seq), Fault> {
     let found = sql.one(
-        "SELECT site_id, version, settings, seq, uid FROM bc_sites WHERE site_id = ?1",
+        "SELECT site_id, version, settings, seq, uid, history FROM bc_sites WHERE site_id = ?1",
         [sql.site],
         |row| row::site::site(row),
     )?;
@@ -91,7 +95,8 @@ pub(super) fn exists(sql: &Sql<'_>) -> Result<bool, Fault> {
 /// Makes the site unless it is there; whether it was made.
 pub(super) fn create(sql: &Sql<'_>, settings: &str, at: Option<Timestamp>) -> Result<bool, Fault> {
     let rows = sql.run(
-        "INSERT INTO bc_sites (site_id, settings, created_at, uid) VALUES (?1, ?2, ?3, randomblob(16))
+        "INSERT INTO bc_sites (site_id, settings, created_at, uid, history)
+         VALUES (?1, ?2, ?3, randomblob(16), randomblob(16))
          ON CONFLICT (site_id) DO NOTHING",
         (sql.site, settings, at.map(Timestamp::as_micros)),
     )?;

@@ -65,7 +65,7 @@ async fn render(blog: &Blog) -> Result<usize, Fail> {
         rendered += kept.count - kept.failed.len();
         last = kept.last;
     }
-    while blog.keep_related(ROUND).await? > 0 {}
+    while blog.keep_related(ROUND).await?.is_some_and(|kept| kept > 0) {}
     Ok(rendered)
 }
 

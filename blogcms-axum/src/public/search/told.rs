@@ -2,8 +2,9 @@
 
 use crate::cms::CmsBuilder;
 use crate::state::Shared;
-use blogcms_core::search::SearchIndex;
-use blogcms_core::service::{Ask, Found};
+use blogcms_core::StoreError;
+use blogcms_core::search::{Origin, SearchIndex};
+use blogcms_core::service::{Ask, Blog, Found};
 use metrics::{counter, histogram};
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
@@ -27,7 +28,7 @@ pub struct Searched {
 pub enum SearchHealth {
     /// The store: there is no index.
     Store,
-    /// The store, until the index is built.
+    /// The store, until the index is built, or has been looked through after a failure.
     Building,
     /// The index.
     Index,
@@ -35,12 +36,10 @@ pub enum SearchHealth {
 
 impl SearchHealth {
     /// What answers now.
-    pub(crate) async fn of(index: Option<&Arc<dyn SearchIndex>>) -> Self {
-        let Some(index) = index else { return Self::Store };
-        match index.checkpoint().await {
-            Ok(Some(_)) => Self::Index,
-            _ => Self::Building,
-        }
+    pub(crate) async fn of(blog: &Blog) -> Result<Self, StoreError> {
+        let Some(index) = blog.search_index() else { return Ok(Self::Store) };
+        let origin = Origin::of(&blog.store().site().await?);
+        Ok(if index.ready(&origin).await.is_some() { Self::Index } else { Self::Building })
     }
 }
 

@@ -6,13 +6,14 @@ use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
 use blogcms_axum::SearchHealth;
 use blogcms_axum::core::search::{
-    Among, Document, Hits, Order, Reach, Search, SearchError, SearchIndex, words,
+    Among, Document, Hits, Order, Origin, Reach, Search, SearchError, SearchIndex, words,
 };
 use blogcms_axum::core::service::{PostInput, Publish};
 use blogcms_axum::core::{PostId, Seq};
 use blogcms_axum::storage::SqliteStore;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// An index in memory that looks for whole words.
@@ -27,6 +28,7 @@ pub(super) struct Toy {
 pub(super) struct Kept {
     pub(super) documents: Vec<Document>,
     upto: Option<Seq>,
+    origin: Option<Origin>,
     /// Whether it takes nothing in any more.
     pub(super) frozen: bool,
     /// Whether searches fail.
@@ -34,6 +36,12 @@ pub(super) struct Kept {
     /// Ids that it claims to have found, whatever is looked for.
     pub(super) claims: Vec<PostId>,
     searches: u64,
+    /// What it says is alike.
+    pub(super) alike: Vec<PostId>,
+    /// Whether another process keeps it.
+    read_only: bool,
+    /// How many documents it was given.
+    given: usize,
     /// What each search passes before it answers.
     pub(super) gate: Option<Arc<Semaphore>>,
 }
@@ -61,8 +69,9 @@ fn matches(document: &Document, search: &Search) -> bool {
 
 #[async_trait]
 impl SearchIndex for Toy {
-    async fn checkpoint(&self) -> Result<Option<Seq>, SearchError> {
-        Ok(self.kept().upto)
+    async fn checkpoint(&self, origin: &Origin) -> Result<Option<Seq>, SearchError> {
+        let kept = self.kept();
+        Ok(kept.upto.filter(|_| kept.origin.as_ref() == Some(origin)))
     }
 
     async fn search(&self, search: &Search) -> Result<Hits, SearchError> {
@@ -88,8 +97,12 @@ impl SearchIndex for Toy {
         Ok(Hits { posts, total, terms: Vec::new() })
     }
 
+    fn is_read_only(&self) -> bool {
+        self.kept().read_only
+    }
+
     async fn similar(&self, _: PostId, _: &str, _: &str, _: u32) -> Result<Vec<PostId>, SearchError> {
-        Ok(Vec::new())
+        Ok(self.kept().alike.clone())
     }
 
     async fn put(
@@ -102,14 +115,19 @@ impl SearchIndex for Toy {
         if kept.frozen {
             return Err("it takes nothing in".into());
         }
+        kept.given += documents.len();
+        if kept.read_only {
+            return Ok(());
+        }
         kept.documents.retain(|document| !posts.contains(&document.id));
         kept.documents.extend(documents);
         kept.upto = upto.or(kept.upto);
         Ok(())
     }
 
-    async fn clear(&self) -> Result<(), SearchError> {
-        *self.kept() = Kept::default();
+    async fn clear(&self, origin: &Origin) -> Result<(), SearchError> {
+        let mut kept = self.kept();
+        (kept.documents, kept.upto, kept.origin) = (Vec::new(), None, Some(origin.clone()));
         Ok(())
     }
 
@@ -167,4 +185,66 @@ async fn what_the_index_has_not_heard_of_is_found_and_gone() {
         assert!(!html.contains("<mark>05</mark>") && !html.contains("<mark>06</mark>"), "{html}");
     }
     assert_eq!(count(&site.page("/search?q=number").await), "24 results for “number”");
+}
+
+#[tokio::test]
+async fn what_goes_together_waits_for_an_index_that_is_built() {
+    for patient in [true, false] {
+        let toy = Arc::new(Toy::default());
+        let index = Arc::clone(&toy);
+        let mut site = Site::empty(SqliteStore::in_memory().unwrap(), "/", |b| b.search(index)).await;
+        site.facts = fixture::fill(&site.cms).await;
+        let waits = async || {
+            site.cms.run_due_once().await.unwrap();
+            site.cms.health().await.unwrap().related_wait
+        };
+        toy.kept().frozen = true;
+        assert!(waits().await);
+        if patient {
+            site.clock.advance(Duration::from_secs(9 * 60));
+            assert!(waits().await);
+            toy.kept().frozen = false;
+        } else {
+            // One that is never built holds nothing up for long.
+            site.clock.advance(Duration::from_secs(11 * 60));
+        }
+        assert!(!waits().await);
+        let health = site.cms.health().await.unwrap();
+        assert!(health.followers.iter().any(|f| f.name == "related" && f.lag == 0), "{health:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_another_process_keeps_is_read_and_told_of() {
+    let (site, toy) = indexed("/").await;
+    assert!(!site.cms.health().await.unwrap().search_read_only);
+    (toy.kept().read_only, toy.kept().given) = (true, 0);
+    let posts = site.cms.blog().posts();
+    posts.trash(&ACTOR, &[site.fact("post-06").id]).await.unwrap();
+    let fact = site.fact("post-05");
+    let input = PostInput { title: "A changed marmalade".into(), ..PostInput::default() };
+    posts.save(&ACTOR, fact.id, fact.version, &input).await.unwrap();
+    site.cms.run_due_once().await.unwrap();
+    assert_eq!(toy.kept().given, 0, "nobody takes them");
+    let health = site.cms.health().await.unwrap();
+    assert!(health.search_read_only && health.search == SearchHealth::Index, "{health:?}");
+    let warns = |warnings: &[String]| warnings.iter().any(|w| w.contains("no two blogs share a folder"));
+    assert!(!warns(&health.warnings));
+    // It holds another blog.
+    toy.kept().origin = None;
+    let health = site.cms.health().await.unwrap();
+    assert!(health.search == SearchHealth::Building && warns(&health.warnings), "{health:?}");
+}
+
+#[tokio::test]
+async fn what_an_index_claims_in_vain_is_not_counted() {
+    let (site, toy) = indexed("/").await;
+    let posts = site.cms.blog().posts();
+    posts.trash(&ACTOR, &[site.fact("post-06").id]).await.unwrap();
+    site.cms.run_due_once().await.unwrap();
+    toy.kept().claims = vec![site.fact("post-06").id];
+    for (words, told) in [("number%2006", "0 results"), ("number%2007", "1 result")] {
+        let html = site.page(&format!("/search?q={words}")).await;
+        assert!(count(&html).starts_with(&format!("{told} for")), "{html}");
+    }
 }

@@ -4,11 +4,11 @@ use super::{Broken, Fault};
 use crate::author::{Author, AuthorCount, AuthorRead};
 use crate::comment::{Comment, CommentRead, CommentStatus};
 use crate::error::StoreError;
-use crate::id::{AuthorId, CommentId, MediaId, PostId};
+use crate::id::{AuthorId, CommentId, HistoryId, Id, MediaId, PostId};
 use crate::media::{Media, MediaRead};
 use crate::page::{Page, PageRequest};
 use crate::redirect::{Destination, Redirect, RedirectRead, RedirectTarget};
-use crate::site::{Members, SiteRead, SiteSnapshot};
+use crate::site::{Members, Site, SiteRead, SiteSnapshot};
 use crate::store::{Seq, Versions};
 use crate::taxonomy::{Taxonomy, TaxonomyRead, TermCount};
 use crate::time::Timestamp;
@@ -29,6 +29,14 @@ impl SiteRead for Broken {
             _ => {}
         }
         Ok(versions)
+    }
+
+    async fn site(&self) -> Result<Site, StoreError> {
+        let mut site = self.inner.site().await?;
+        if self.is(Fault::ChangesHistory) {
+            site.history = HistoryId::from_bytes(u128::from(self.inner.seq().await?.0).to_be_bytes());
+        }
+        Ok(site)
     }
 
     async fn site_snapshot(&self) -> Result<SiteSnapshot, StoreError> {

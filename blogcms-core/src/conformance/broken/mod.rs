@@ -149,6 +149,8 @@ faults! {
     NewestIsNow
     /// Forgets the pictures of authors.
     ForgetsPortraits
+    /// Every write begins another history.
+    ChangesHistory
     /// Leads with the first featured post of the window alone.
     FeaturedInWindow
     /// Leads with featured posts alone.

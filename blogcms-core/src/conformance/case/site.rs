@@ -34,7 +34,9 @@ pub(crate) async fn settings_come_back(lab: Lab) {
     assert_eq!(lab.site_snapshot().await.unwrap().site.version, current);
     let again = Settings { menu: vec![], ..settings };
     lab.apply(SiteOp::Configure { settings: again.clone(), expect: current }).await;
-    assert_eq!(lab.site_snapshot().await.unwrap().site.settings, again);
+    let now = lab.site_snapshot().await.unwrap().site;
+    assert_eq!((now.settings.clone(), now.history), (again, old.history));
+    assert_eq!(lab.site().await.unwrap(), now);
 }
 
 pub(crate) async fn members_come_by_account(lab: Lab) {

@@ -97,6 +97,13 @@ impl Blog {
         self
     }
 
+    /// This blog without its index: the store answers.
+    #[must_use]
+    pub fn without_search(mut self) -> Self {
+        self.search = None;
+        self
+    }
+
     /// The index, if there is one.
     pub fn search_index(&self) -> Option<&Arc<dyn SearchIndex>> {
         self.search.as_ref()
@@ -119,7 +126,8 @@ impl Blog {
     }
 
     async fn ask(&self, site: &SiteSnapshot, ask: &Ask, reach: Reach) -> Result<Found, StoreError> {
-        let (mut search, unknown) = resolve(site, ask, reach, self.now());
+        let names = self.names.of(site, &ask.query);
+        let (mut search, unknown) = resolve((site, &names), ask, reach, self.now());
         if ask.query.is_empty() || !unknown.is_empty() || ask.offset > MAX_OFFSET {
             return Ok(Found { unknown, ..Found::default() });
         }
@@ -128,13 +136,13 @@ impl Blog {
             // From the first one on: only rows that have been read can be put in the order of time.
             (search.offset, search.limit) = (0, search.offset + search.limit);
         }
-        let source = Source::of(self).await?;
+        let source = Source::of(self, site).await?;
         let (mut hits, mut from_index) = source.search(&search).await?;
         let loosened = hits.total == 0 && search.order == Order::Best && loosen(&mut search);
         if loosened {
             (hits, from_index) = source.search(&search).await?;
         }
-        let rows = self.rows(&search, &hits, ask).await?;
+        let (rows, gone) = self.rows(&search, &hits, ask).await?;
         let stems = languages(&search.languages);
         let shown = |row: SearchHit| {
             if ask.snippets {
@@ -143,12 +151,20 @@ impl Blog {
             FoundPost { title: SafeHtml::default(), snippet: SafeHtml::default(), post: row.post }
         };
         let posts = rows.into_iter().map(shown).collect();
-        let loosened = loosened && hits.total > 0;
-        Ok(Found { posts, total: hits.total, terms: hits.terms, loosened, from_index, ..Found::default() })
+        // What an index claims to have found and the store does not show, does not count either.
+        let total = hits.total.saturating_sub(gone);
+        let terms = if total > 0 { hits.terms } else { Vec::new() };
+        let loosened = loosened && total > 0;
+        Ok(Found { posts, total, terms, loosened, from_index, ..Found::default() })
     }
 
-    /// The hits as they are now.
-    async fn rows(&self, search: &Search, hits: &Hits, ask: &Ask) -> Result<Vec<SearchHit>, StoreError> {
+    /// The hits as they are now, and how many of them are not to be seen any more.
+    async fn rows(
+        &self,
+        search: &Search,
+        hits: &Hits,
+        ask: &Ask,
+    ) -> Result<(Vec<SearchHit>, u64), StoreError> {
         let mut rows = match search.reach {
             Reach::Live(at) => self.store.search_page(&hits.posts, at).await?.value,
             Reach::All => {
@@ -157,13 +173,14 @@ impl Blog {
                 rows.into_iter().map(|post| SearchHit { post, text: None }).collect()
             }
         };
+        let gone = hits.posts.len().saturating_sub(rows.len()) as u64;
         if search.order == Order::Newest {
             // Those of an index come behind those of the store.
             rows.sort_by_key(|row| Reverse((row.post.published_at, row.post.id)));
             rows.drain(..rows.len().min(ask.offset as usize));
             rows.truncate(ask.limit.min(MAX_LIMIT) as usize);
         }
-        Ok(rows)
+        Ok((rows, gone))
     }
 }
 

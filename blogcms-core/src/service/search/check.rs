@@ -1,6 +1,6 @@
 //! Whether an index holds what it should.
 
-use super::fresh::changed;
+use super::fresh::{Most, changed};
 use super::index::Indexing;
 use crate::follower::{FollowError, Follower};
 use crate::id::PostId;
@@ -45,7 +45,7 @@ impl Indexing {
     /// # Errors
     /// Those of the store and of the index.
     pub async fn verify(&self) -> Result<SearchReport, FollowError> {
-        let upto = self.index().checkpoint().await?;
+        let upto = self.index().checkpoint(&self.origin().await?).await?;
         let mut report = SearchReport { upto, ..SearchReport::default() };
         let (mut stored, mut indexed) = (Rows::default(), Rows::default());
         loop {
@@ -64,7 +64,7 @@ impl Indexing {
 
     async fn without_changed(&self, mut report: SearchReport) -> Result<SearchReport, FollowError> {
         let Some(upto) = report.upto else { return Ok(report) };
-        if let Some(changed) = changed(&**self.blog().store(), upto).await? {
+        if let Some(changed) = changed(&**self.blog().store(), upto, Most::ALL).await? {
             let changed: BTreeSet<PostId> = changed.into_iter().collect();
             for wrong in [&mut report.missing, &mut report.stale, &mut report.extra] {
                 wrong.retain(|id| !changed.contains(id));

@@ -3,12 +3,25 @@
 use super::super::Blog;
 use crate::error::StoreError;
 use crate::id::PostId;
-use crate::search::{Among, Hits, Order, Search, SearchIndex};
+use crate::search::{Among, Hits, Order, Origin, Search, SearchIndex};
+use crate::site::SiteSnapshot;
 use crate::store::{Changes, Entity, Seq, Store};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An index that does not know of changes to more posts is passed over.
-const MANY: usize = 1000;
+/// How much of the log is looked through.
+#[derive(Clone, Copy)]
+pub(super) struct Most {
+    /// Changes.
+    rows: usize,
+    /// Posts that were changed.
+    posts: usize,
+}
+
+impl Most {
+    /// An index that does not know of more is passed over: the store answers sooner.
+    const OF_A_SEARCH: Self = Self { rows: 5000, posts: 1000 };
+    pub(super) const ALL: Self = Self { rows: usize::MAX, posts: usize::MAX };
+}
 
 /// The changes that are read at a time.
 const SOME: u32 = 1000;
@@ -21,13 +34,13 @@ pub(super) struct Source<'b> {
 }
 
 impl<'b> Source<'b> {
-    /// The index of a blog, if it can be trusted.
-    pub(super) async fn of(blog: &'b Blog) -> Result<Self, StoreError> {
+    /// The index of a blog, if it is of this site and not too far behind.
+    pub(super) async fn of(blog: &'b Blog, site: &SiteSnapshot) -> Result<Self, StoreError> {
         let store = &*blog.store;
         let mut index = None;
         if let Some(found) = &blog.search
-            && let Ok(Some(upto)) = found.checkpoint().await
-            && let Some(changed) = changed(store, upto).await?
+            && let Some(upto) = found.ready(&Origin::of(&site.site)).await
+            && let Some(changed) = changed(store, upto, Most::OF_A_SEARCH).await?
         {
             index = Some((&**found, changed));
         }
@@ -64,9 +77,13 @@ impl<'b> Source<'b> {
     }
 }
 
-/// The posts that were changed after write `upto`; nothing if there are too many, or the log does not say.
-pub(super) async fn changed(store: &dyn Store, mut upto: Seq) -> Result<Option<Vec<PostId>>, StoreError> {
-    let mut posts = BTreeSet::new();
+/// The posts that were changed after write `upto`; nothing if there is too much to look through, or the log does not say.
+pub(super) async fn changed(
+    store: &dyn Store,
+    mut upto: Seq,
+    most: Most,
+) -> Result<Option<Vec<PostId>>, StoreError> {
+    let (mut posts, mut seen) = (BTreeSet::new(), 0);
     loop {
         let Changes::Rows(rows) = store.changes(upto, SOME).await? else { return Ok(None) };
         let Some(last) = rows.last() else { return Ok(Some(posts.into_iter().collect())) };
@@ -75,7 +92,8 @@ pub(super) async fn changed(store: &dyn Store, mut upto: Seq) -> Result<Option<V
             Entity::Post(id) => Some(id),
             _ => None,
         }));
-        if posts.len() > MANY {
+        seen += rows.len();
+        if posts.len() > most.posts || seen > most.rows {
             return Ok(None);
         }
     }

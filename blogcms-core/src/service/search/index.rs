@@ -4,7 +4,7 @@ use super::super::Blog;
 use crate::error::StoreError;
 use crate::follower::{FollowError, Follower};
 use crate::id::PostId;
-use crate::search::{Document, SearchIndex, SearchSource, State};
+use crate::search::{Document, Origin, SearchIndex, SearchSource, State};
 use crate::store::{ChangeRow, Entity, Seq};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ impl Indexing {
     /// Those of the store and of the index, which then has no checkpoint.
     pub async fn rebuild(&self, told: &(dyn Fn(u64) + Send + Sync)) -> Result<(), FollowError> {
         let at = self.blog.store.seq().await?;
-        self.index.clear().await?;
+        self.index.clear(&self.origin().await?).await?;
         let mut done = 0;
         let mut after = None;
         loop {
@@ -57,6 +57,11 @@ impl Indexing {
         &*self.index
     }
 
+    /// What the index is to be made from.
+    pub(super) async fn origin(&self) -> Result<Origin, StoreError> {
+        Ok(Origin::of(&self.blog.store.site().await?))
+    }
+
     /// Takes some posts in as they are now.
     pub(super) async fn take(&self, posts: &[PostId], upto: Option<Seq>) -> Result<(), FollowError> {
         let documents = self.blog.search_documents(posts).await?;
@@ -71,10 +76,14 @@ impl Follower for Indexing {
     }
 
     async fn checkpoint(&self) -> Result<Option<Seq>, FollowError> {
-        self.index.checkpoint().await
+        self.index.checkpoint(&self.origin().await?).await
     }
 
     async fn follow(&self, changes: &[ChangeRow], upto: Seq) -> Result<(), FollowError> {
+        if self.index.is_read_only() {
+            // Without documents, which nobody would take. Where the other process has ended, it is told again.
+            return self.index.put(&[], Vec::new(), Some(upto)).await;
+        }
         let posts: BTreeSet<PostId> = changes.iter().filter_map(|row| post(&row.entity)).collect();
         let posts: Vec<PostId> = posts.into_iter().collect();
         let chunks: Vec<&[PostId]> = posts.chunks(SOME).collect();
@@ -107,7 +116,7 @@ impl Blog {
     /// Those of the store.
     pub async fn search_documents(&self, posts: &[PostId]) -> Result<Vec<Document>, StoreError> {
         let sources = self.store.search_sources(posts, self.renderer.fingerprint()).await?;
-        let site = self.store.site_snapshot().await?.site;
+        let site = self.store.site().await?;
         let mut out = Vec::with_capacity(sources.len());
         for source in &sources {
             self.documents(source, &site.settings.language, &mut out);

@@ -11,3 +11,4 @@ mod tests;
 pub use ask::{Ask, Found, FoundPost, MAX_OFFSET};
 pub use check::SearchReport;
 pub use index::Indexing;
+pub(super) use resolve::KeptNames;

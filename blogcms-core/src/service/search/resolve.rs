@@ -1,23 +1,29 @@
 //! A query, resolved into what an index is asked.
 
 use super::ask::Ask;
-use crate::id::{AuthorId, TermId};
+use crate::id::{AuthorId, HistoryId, TermId};
 use crate::search::{
     Among, Clause, Filter, Match, Named, Query, QueryTerm, Reach, Search, Stems, Wanted, stems, words,
 };
 use crate::site::SiteSnapshot;
+use crate::store::Seq;
 use crate::taxonomy::{TermKind, with_descendants};
 use crate::time::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A word stands for at most so many terms, and so many authors.
 const MOST: usize = 20;
 
 /// What to ask, and filters by names that the site does not have.
-pub(super) fn resolve(site: &SiteSnapshot, ask: &Ask, reach: Reach, at: Timestamp) -> (Search, Vec<String>) {
+pub(super) fn resolve(
+    (site, names): (&SiteSnapshot, &Names),
+    ask: &Ask,
+    reach: Reach,
+    at: Timestamp,
+) -> (Search, Vec<String>) {
     let query = &ask.query;
     let tags = vec![site.site.settings.language.clone()];
-    let names = Names::of(site, languages(&tags), query);
-    let clauses = query.terms.iter().map(|term| clause(term, ask.typing, &names)).collect();
+    let clauses = query.terms.iter().map(|term| clause(term, ask.typing, names)).collect();
     let mut filter = Filter { from: query.from, until: query.until, ..Filter::default() };
     let mut unknown = Vec::new();
     for named in &query.named {
@@ -108,22 +114,45 @@ fn narrow(filter: &mut Filter, named: &Named, site: &SiteSnapshot) -> bool {
     true
 }
 
+/// The names of a site as of its last write, for all who search until the next one: there may be thousands to split.
+#[derive(Clone, Default)]
+pub(in crate::service) struct KeptNames(Arc<Mutex<Kept>>);
+
+type Kept = Option<((HistoryId, Seq), Arc<Names>)>;
+
+impl KeptNames {
+    /// Those of a site; none when nobody asks for a single word.
+    pub(super) fn of(&self, site: &SiteSnapshot, query: &Query) -> Arc<Names> {
+        if !query.terms.iter().any(is_name) {
+            return Arc::default();
+        }
+        let state = (site.site.history, site.seq);
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, names)) = &*kept()
+            && *of == state
+        {
+            return Arc::clone(names);
+        }
+        let names = Arc::new(Names::of(site));
+        *kept() = Some((state, Arc::clone(&names)));
+        names
+    }
+}
+
 /// The stems of the words that names of terms and authors are made of.
-struct Names {
+#[derive(Default)]
+pub(super) struct Names {
     stems: Vec<Stems>,
     terms: Vec<(TermId, Vec<String>)>,
     authors: Vec<(AuthorId, Vec<String>)>,
 }
 
 impl Names {
-    /// Those of a site; none when nobody asks for a single word.
-    fn of(site: &SiteSnapshot, stems: Vec<Stems>, query: &Query) -> Self {
-        let mut names = Self { stems, terms: Vec::new(), authors: Vec::new() };
-        if query.terms.iter().any(is_name) {
-            let terms = site.terms.iter().map(|term| (term.id, names.split(&term.name))).collect();
-            let authors = site.authors.iter().map(|author| (author.id, names.split(&author.name))).collect();
-            (names.terms, names.authors) = (terms, authors);
-        }
+    fn of(site: &SiteSnapshot) -> Self {
+        let stems = languages(std::slice::from_ref(&site.site.settings.language));
+        let mut names = Self { stems, ..Self::default() };
+        names.terms = site.terms.iter().map(|term| (term.id, names.split(&term.name))).collect();
+        names.authors = site.authors.iter().map(|author| (author.id, names.split(&author.name))).collect();
         names
     }
 

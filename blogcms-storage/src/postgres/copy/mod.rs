@@ -261,6 +261,7 @@ impl Side for PostgresSide {
             if sql.run(ours, [&mark.history, &mark.step, &mark.after]).await? != 1 {
                 return Err(disturbed(&place).into());
             }
+            sql.run("UPDATE bc_sites SET history = gen_random_uuid()", ()).await?;
             sql.patient(PATIENCE).await?;
             sql.plain_text("DROP TABLE bc_copy").await?;
             // The planner knows nothing of so many new rows yet.

@@ -83,7 +83,8 @@ pub(super) async fn pool(
     let place = (published_at, post);
     let mut ids = Vec::new();
     add(&mut ids, published(sql, post, also).await?, limit);
-    for (term, tag) in terms(sql, post).await? {
+    let terms = if ids.len() < limit { terms(sql, post).await? } else { Vec::new() };
+    for (term, tag) in terms {
         let near = near_of_term(sql, term, place, if tag { NEAR_OF_TAG } else { NEAR }).await?;
         add(&mut ids, near, limit);
     }

@@ -72,7 +72,8 @@ pub(super) fn pool(
     let place = (published_at, post.to_bytes());
     let mut ids = Vec::new();
     add(&mut ids, published(sql, post, also)?, limit);
-    for (term, tag) in terms(sql, post)? {
+    let terms = if ids.len() < limit { terms(sql, post)? } else { Vec::new() };
+    for (term, tag) in terms {
         let near = near_of_term(sql, term, place, if tag { NEAR_OF_TAG } else { NEAR })?;
         add(&mut ids, near, limit);
     }

@@ -6,6 +6,7 @@ use crate::data::{self, Place};
 use crate::fail::Fail;
 use crate::progress::{Progress, complain, say};
 use blogcms_axum::core::FollowError;
+use blogcms_axum::core::search::SearchIndex;
 use blogcms_axum::core::service::{Blog, Indexing, SearchReport};
 use blogcms_axum::search::TantivyIndex;
 use std::sync::{Arc, Mutex, PoisonError};

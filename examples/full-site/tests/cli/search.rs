@@ -75,3 +75,46 @@ fn the_index_lies_in_the_folder_unless_it_is_told_otherwise() {
         assert!(site.stop().0.success());
     }
 }
+
+#[test]
+fn pages_go_on_when_the_program_that_keeps_the_index_is_killed() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    for n in 0..200 {
+        let text = format!("---\ndate: 2020-01-01\n---\nA quiet queue of number{n}.\n");
+        write(&posts.join(format!("post-{n}.md")), text);
+    }
+    assert_eq!(import(&data, &posts).code, Some(0));
+    for round in 0..2 {
+        let mut first = Site::serve(&data, &["--page-cache", "0"]);
+        let second = Site::serve(&data, &["--page-cache", "0"]);
+        let asks = |n: usize| {
+            let word = format!("number{}", n % 200);
+            let page = second.get(&format!("/search?q={word}"));
+            assert_eq!(page.status, 200);
+            assert!(page.body.contains(&format!("<mark>{word}</mark>")), "{word}: {}", page.body);
+            assert_eq!(second.status(&format!("/posts/post-{}", n % 200)), 200);
+            assert_eq!(second.status("/"), 200);
+        };
+        for n in 0..60 {
+            asks(n);
+            if n == 20 || n == 40 {
+                write(&posts.join(format!("more-{round}-{n}.md")), "---\ndate: 2020-01-01\n---\nMore.\n");
+                assert_eq!(import(&data, &posts).code, Some(0));
+            }
+            if n == 20 {
+                first.child.kill().unwrap();
+                first.child.wait().unwrap();
+            }
+        }
+        // The second has taken over once nobody else may write.
+        let mut n = 60;
+        while search(&data, &["verify"]).code != Some(0)
+            || !search(&data, &["repair"]).err.contains("another program")
+        {
+            asks(n);
+            n += 1;
+            assert!(n < 400, "it does not take over");
+        }
+    }
+}

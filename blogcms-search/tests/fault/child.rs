@@ -1,6 +1,6 @@
 //! The program that writes, and says what it has done.
 
-use crate::support::{document, post};
+use crate::support::{document, origin, post};
 use blogcms_core::Seq;
 use blogcms_core::search::{Document, SearchIndex};
 use blogcms_search::TantivyIndex;
@@ -49,7 +49,7 @@ fn written(n: u128, seq: u64) -> Document {
 pub(crate) async fn write(folder: &Path) {
     let index = TantivyIndex::open(folder).unwrap();
     println!("opened");
-    let mut seq = index.checkpoint().await.unwrap().map(|Seq(seq)| seq);
+    let mut seq = index.checkpoint(&origin()).await.unwrap().map(|Seq(seq)| seq);
     loop {
         seq = match seq {
             Some(seq) if !seq.is_multiple_of(60) => {
@@ -66,7 +66,7 @@ pub(crate) async fn write(folder: &Path) {
 
 async fn anew(index: &TantivyIndex, upto: u64) -> u64 {
     println!("clears");
-    index.clear().await.unwrap();
+    index.clear(&origin()).await.unwrap();
     for (n, seq) in state(upto) {
         index.put(&[post(n)], vec![written(n, seq)], None).await.unwrap();
     }

@@ -1,5 +1,6 @@
 //! The program is killed while it writes: the index is then as of some write that it had been told of, whole, or has to be
-//! built anew, and never anything between.
+//! built anew, and never anything between. Another program that reads it goes on ([`shared`]), and so does one whose disk
+//! was full ([`full`]).
 //!
 //! The program that writes is this one, started with [`child::FOLDER`] in its environment.
 #![expect(
@@ -9,7 +10,10 @@
     reason = "a test fails by panicking, and the child talks to the parent"
 )]
 
+mod blog;
 mod child;
+mod full;
+mod shared;
 #[path = "../index/support.rs"]
 #[expect(dead_code, reason = "shared with the other tests")]
 mod support;
@@ -29,10 +33,18 @@ fn main() -> ExitCode {
         runtime().block_on(child::write(Path::new(&folder)));
         return ExitCode::SUCCESS;
     }
-    let trials = vec![
+    if let Some(folder) = std::env::var_os(shared::FOLDER) {
+        runtime().block_on(shared::write(Path::new(&folder)));
+        return ExitCode::SUCCESS;
+    }
+    let mut trials = vec![
         trial("killed_at_six_moments", 6),
         trial("killed_at_a_hundred_moments", 100).with_ignored_flag(true),
     ];
+    trials.extend(shared::trials());
+    if cfg!(target_os = "linux") {
+        trials.push(full::trial());
+    }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -57,7 +69,7 @@ async fn killed(times: u64) {
         let said = run(&path, |line| *line == Line::Opened, Duration::from_millis(20 + n * 7919 % 700));
         let index = TantivyIndex::open(&path).unwrap();
         assert!(!index.is_read_only(), "a killed program leaves no lock");
-        let Some(Seq(upto)) = index.checkpoint().await.unwrap() else {
+        let Some(Seq(upto)) = index.checkpoint(&support::origin()).await.unwrap() else {
             let last = said.iter().rfind(|line| **line != Line::Opened);
             assert!(matches!(last, None | Some(Line::Clears)), "{last:?}: it had an index");
             rebuilt += 1;
