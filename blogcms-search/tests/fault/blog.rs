@@ -25,14 +25,14 @@ pub(crate) async fn publish(blog: &Blog, n: u64, text: &str) {
 
 /// Words that few others have.
 pub(crate) fn words(seed: u64, count: u64) -> String {
-    let mut state = seed + 1;
-    let mut text = String::new();
-    for _ in 0..count {
-        // The generator of Knuth's MMIX.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        text.push_str(&format!("w{:x} ", state >> 48));
-    }
-    text
+    // The generator of Knuth's MMIX.
+    let next = |state: &u64| {
+        Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407))
+    };
+    let numbers = std::iter::successors(Some(seed + 1), next).skip(1);
+    let words: Vec<String> =
+        numbers.take(count as usize).map(|state| format!("w{:x}", state >> 48)).collect();
+    words.join(" ")
 }
 
 /// What readers find.
