@@ -50,7 +50,12 @@ fn nothing_fires(vectors: &[Vector]) {
     let raw = server::pass(runtime.handle(), vectors.iter().map(corpus::raw).collect(), Router::new());
     let live: Vec<Vector> = vectors.iter().filter(|v| raw.fired.contains(&v.id)).cloned().collect();
     println!("{} of {} vectors fire as they are, {} ms", live.len(), vectors.len(), raw.ms);
-    assert!(live.len() * 100 >= vectors.len() * ENOUGH, "only {} of {} vectors fire", live.len(), vectors.len());
+    assert!(
+        live.len() * 100 >= vectors.len() * ENOUGH,
+        "only {} of {} vectors fire",
+        live.len(),
+        vectors.len()
+    );
     let distinct: BTreeSet<&str> = live.iter().map(|v| v.text.split("top.").next().unwrap_or("")).collect();
     println!("{} of them differ before their script begins", distinct.len());
 

@@ -83,7 +83,8 @@ fn folder_size(folder: &Path) -> Result<u64, Fail> {
     let mut sum = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        sum += if entry.file_type()?.is_dir() { folder_size(&entry.path())? } else { entry.metadata()?.len() };
+        sum +=
+            if entry.file_type()?.is_dir() { folder_size(&entry.path())? } else { entry.metadata()?.len() };
     }
     Ok(sum)
 }
