@@ -206,6 +206,7 @@ async fn what_a_killed_process_left_is_not_in_the_way_of_the_same_write() {
     let path = folder.path().join("search");
     let head = path.join("index").join("meta.json");
     let index = TantivyIndex::open(&path).unwrap();
+    index.clear(&origin()).await.unwrap();
     fill(&index, vec![document(1, "word", ""), document(2, "word", "")], 5).await;
     drop(index);
     let before = fs::read(&head).unwrap();
