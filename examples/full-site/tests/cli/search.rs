@@ -85,6 +85,9 @@ fn pages_go_on_when_the_program_that_keeps_the_index_is_killed() {
         write(&posts.join(format!("post-{n}.md")), text);
     }
     assert_eq!(import(&data, &posts).code, Some(0));
+    // Words are kept and the index is built before anybody asks.
+    let run = finish(program().arg("--data").arg(&data).args(["job", "run"]));
+    assert_eq!(run.code, Some(0), "{run:#?}");
     for round in 0..2 {
         let mut first = Site::serve(&data, &["--page-cache", "0"]);
         let second = Site::serve(&data, &["--page-cache", "0"]);
