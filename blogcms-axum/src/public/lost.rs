@@ -21,7 +21,10 @@ pub(super) async fn lost(State(app): State<App>, uri: Uri) -> Response {
         let path = uri.path();
         let trailing = path.len() > 1 && path.ends_with('/');
         match normal_path(path) {
-            Some(normal) if trailing && normal != "/" => Ok(permanent(&encode(&app.urls.path(&tidy(path))))),
+            Some(normal) if trailing && normal != "/" => {
+                let asked = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+                Ok(permanent(&(encode(&app.urls.path(&tidy(path))) + &asked)))
+            }
             Some(normal) => Err(PageError::NotFound(normal)),
             None => Err(PageError::BadRequest),
         }

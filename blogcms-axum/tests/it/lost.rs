@@ -54,6 +54,18 @@ async fn no_address_leads_to_another_host() {
 }
 
 #[tokio::test]
+async fn a_trailing_slash_goes_and_what_was_asked_for_stays() {
+    for mount in MOUNTS {
+        let site = Site::mounted(mount).await;
+        let answer = site.get("/search/?q=a%20%26%3F&page=2").await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.location()),
+            (301, &*site.url("/search?q=a%20%26%3F&page=2"))
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_trailing_slash_is_one_step_away_from_an_answer() {
     for mount in MOUNTS {
         let site = Site::mounted(mount).await;

@@ -20,7 +20,9 @@ use blogcms_core::service::{Ask, Found, MAX_OFFSET};
 use context::Asked;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, Span};
 
@@ -84,14 +86,19 @@ pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<O
     let turn = timeout_at(until, Arc::clone(&app.searches).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Ok(None) };
     let (app, view, ask) = (Arc::clone(app), Arc::clone(view), ask.clone());
-    // A reader who leaves does not free the place: what has been asked of a database or an index may still run.
-    let task = async move {
-        let found = timeout_at(until, app.blog.find(&view.snapshot, &ask)).await;
+    // A reader who leaves does not free the place: what has been asked of a database or an index may still run. Marking
+    // what was found in long texts keeps a processor busy, and must not be one of those that serve pages.
+    let (runtime, span) = (Handle::current(), Span::current());
+    let task = spawn_blocking(move || {
+        let found = timeout_at(until, async { app.blog.find(&view.snapshot, &ask).await });
+        let found = runtime.block_on(found.instrument(span));
         drop(turn);
         found.ok().transpose()
-    };
-    let found = tokio::spawn(task.instrument(Span::current())).await;
-    Ok(found.map_err(|error| PageError::Internal(error.into()))??)
+    });
+    match timeout_at(until, task).await {
+        Ok(found) => Ok(found.map_err(|error| PageError::Internal(error.into()))??),
+        Err(_) => Ok(None),
+    }
 }
 
 /// How many pages of results there are to see.

@@ -4,7 +4,7 @@
 use super::context::Asked;
 use crate::state::SiteView;
 use crate::template::context::{Facet, Link, Narrower};
-use blogcms_core::search::{MAX_CHARS, Named, Query, Wanted};
+use blogcms_core::search::{Named, Query, Wanted};
 use blogcms_core::service::Found;
 use blogcms_core::{AuthorId, TermId, TermKind};
 use std::collections::BTreeMap;
@@ -84,10 +84,13 @@ pub(super) fn facets(asked: &Asked<'_>, found: &Found) -> Vec<Facet> {
     .collect()
 }
 
-/// The same search with one more filter, unless the query would be too long.
+/// The same search with one more filter, unless the query would be too long. A phrase that nobody has closed ends before it.
 fn narrower(asked: &Asked<'_>, label: String, filter: &str, count: Option<u64>) -> Option<Narrower> {
-    let text = format!("{} {filter}", asked.query.text);
-    (text.chars().count() <= MAX_CHARS).then(|| Narrower { label, url: asked.url(&text), count })
+    let text = &asked.query.text;
+    let close = if text.matches('"').count() % 2 == 1 { "\"" } else { "" };
+    let text = format!("{text}{close} {filter}");
+    let fits = !Query::parse(&text, &asked.view.zone).cut;
+    fits.then(|| Narrower { label, url: asked.url(&text), count })
 }
 
 /// Terms that some of what was found has, but not all; a category stands for those below it, too.

@@ -107,3 +107,16 @@ async fn a_phrase_stays_whole_between_whatever_quotes() {
     let html = site.page(&format!("/search?q={}", encode("number\"post number\" tag:rust"))).await;
     assert_eq!(decoded(&on(&html)[0].1), "/search?q=number \"post number\"");
 }
+
+#[tokio::test]
+async fn a_filter_is_one_also_behind_a_phrase_that_nobody_closed_and_not_offered_where_it_would_be_cut() {
+    let site = Site::at_root().await;
+    let html = site.page("/search?q=%22number").await;
+    let all = offered(&html);
+    assert!(all.iter().any(|(_, url)| decoded(url).starts_with("/search?q=\"number\" ")), "{all:?}");
+    for (_, url) in &all {
+        assert!(!count(&site.page(&url).await).starts_with("0 "), "{url}");
+    }
+    let words: Vec<&str> = ["number", "post"].into_iter().cycle().take(16).collect();
+    assert_eq!(offered(&site.page(&format!("/search?q={}", words.join("+"))).await), []);
+}
