@@ -135,6 +135,9 @@ const LOOKS = {
   longest: ['strange', `/search?q=${encodeURIComponent(LONG.repeat(2))}`],
 };
 
+/** Where posts are found. */
+const FOUND = ['results', 'filtered', 'loosened', 'rtl', 'long', 'longest'];
+
 const VIEWS = full ? [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']] : [[1280, 'light'], [390, 'dark']];
 
 for (const [width, scheme] of VIEWS) {
@@ -146,6 +149,8 @@ for (const [width, scheme] of VIEWS) {
         await opened.page.goto(sites[site] + path);
         await opened.page.screenshot({ path: join(out, `search-${name}-${width}-${scheme}.png`), fullPage: true });
         const found = [...await complaints(opened), ...await axe(opened.page)];
+        const marks = await opened.page.locator('main article mark').count();
+        if (FOUND.includes(name) !== marks > 0) found.push(`${marks} words are marked`);
         for (const narrow of width < 600 ? [width, 320] : [width]) {
           await opened.page.setViewportSize({ width: narrow, height: 844 });
           const over = await opened.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
