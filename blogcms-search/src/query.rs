@@ -1,8 +1,9 @@
 //! A search as a query of tantivy.
 
 use crate::clause::{Clauses, has};
-use crate::collect::{Page, Rules};
+use crate::collect::Page;
 use crate::frequency::Frequencies;
+use crate::rules::Rules;
 use crate::schema::Fields;
 use crate::step::Step;
 use blogcms_core::id::Id;
@@ -13,7 +14,7 @@ use tantivy::{Searcher, Term};
 
 /// What matches.
 pub(crate) fn find(fields: &Fields, searcher: &Searcher, search: &Search) -> tantivy::Result<Hits> {
-    let mut frequencies = Frequencies::new(searcher);
+    let mut frequencies = Frequencies::new(fields, searcher, search.reach)?;
     let query = whole(fields, searcher, search, &mut frequencies)?;
     let page = Page {
         rules: Rules::of(search),
@@ -31,7 +32,7 @@ fn whole<'s>(
     search: &Search,
     frequencies: &mut Frequencies<'s>,
 ) -> tantivy::Result<BooleanQuery> {
-    let mut clauses = Clauses::new(fields, searcher, frequencies, search);
+    let mut clauses = Clauses::new(fields, searcher, frequencies, search)?;
     let (mut wanted, mut parts) = (Vec::new(), Vec::new());
     for clause in &search.clauses {
         let query = clauses.query(clause)?;

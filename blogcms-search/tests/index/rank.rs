@@ -1,7 +1,7 @@
 //! What stands higher, and what is like what.
 
 use crate::support::{ago, document, found, index, post, search};
-use blogcms_core::search::{Document, SearchIndex};
+use blogcms_core::search::{Document, SearchIndex, Visibility};
 
 const FILL: &str = "some words that every post has about writing and reading and more of the same kind";
 
@@ -48,8 +48,11 @@ async fn similar_posts_are_public_and_about_the_same() {
         document(2, "Rye bread", "flour water salt starter rye loaf"),
         document(3, "Servers", "cables fans racks switches power"),
         document(4, "Racks", "cables fans racks screws"),
-        Document { public: false, ..document(5, "Draft", "flour water salt starter oven crust loaf") },
-        Document { public: false, ..document(6, "Secret", "racks") },
+        Document {
+            visibility: Visibility::Hidden,
+            ..document(5, "Draft", "flour water salt starter oven crust loaf")
+        },
+        Document { visibility: Visibility::Hidden, ..document(6, "Secret", "racks") },
     ])
     .await;
     let bread = "flour water salt starter oven crust loaf";
