@@ -77,6 +77,19 @@ impl<'a, 's> Clauses<'a, 's> {
         Ok(Box::new(BooleanQuery::union(any)))
     }
 
+    /// About how many documents a clause stands for.
+    pub(crate) fn documents(&self, clause: &Clause) -> tantivy::Result<u64> {
+        let mut documents = u64::MAX;
+        for word in &clause.words {
+            documents = documents.min(self.having(word, &stems(word, &self.languages))?);
+        }
+        let named = clause.terms.iter().map(|id| Term::from_field_bytes(self.fields.terms, &id.to_bytes()));
+        for term in named {
+            documents = documents.saturating_add(self.frequencies.having(&term)?);
+        }
+        Ok(documents)
+    }
+
     fn word(&mut self, word: &str, clause: &Clause) -> tantivy::Result<Vec<Box<dyn Query>>> {
         let stems = stems(word, &self.languages);
         let begun = if clause.prefix { self.lexicon.begun(word)? } else { Vec::new() };

@@ -10,6 +10,7 @@ mod collect;
 mod directory;
 mod document;
 mod error;
+mod executor;
 mod folder;
 mod frequency;
 mod index;
