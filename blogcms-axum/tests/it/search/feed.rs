@@ -3,7 +3,6 @@
 use super::index::indexed;
 use crate::cache::ask;
 use crate::cache::encoding::unpacked;
-use crate::crawl::between;
 use crate::fixture::publish;
 use crate::harness::{ACTOR, MOUNTS, Site, before, days};
 use axum::http::{Method, header};
@@ -125,7 +124,7 @@ async fn is_packed_and_not_sent_twice() {
             let mut tags = Vec::new();
             for encoding in ["identity", "gzip", "br"] {
                 let accepted = (header::ACCEPT_ENCODING, encoding);
-                let answer = ask(&site.app, Method::GET, &path, &[accepted.clone()]).await;
+                let answer = ask(&site.app, Method::GET, &path, std::slice::from_ref(&accepted)).await;
                 let packed = if encoding == "identity" { "" } else { encoding };
                 assert_eq!(answer.header(header::CONTENT_ENCODING), packed, "{path}");
                 assert!(packed.is_empty() || answer.bytes.len() * 2 < plain.bytes.len(), "{path}");
