@@ -1,10 +1,10 @@
 //! One thing that is looked for, as a query of tantivy.
 
-use crate::expand::{alike, begun};
 use crate::frequency::Frequencies;
-use crate::schema::Fields;
+use crate::lexicon::Lexicon;
+use crate::schema::{Fields, Part};
 use blogcms_core::id::Id;
-use blogcms_core::search::{Clause, Field as Where, Search, Stems, stems};
+use blogcms_core::search::{Clause, Field as Where, Reach, Search, Stems, Visibility, stems};
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, PhrasePrefixQuery, PhraseQuery, Query,
     TermQuery,
@@ -31,19 +31,22 @@ mod boost {
 /// Makes queries of clauses.
 pub(crate) struct Clauses<'a, 's> {
     fields: &'a Fields,
-    searcher: &'s Searcher,
+    lexicon: Lexicon<'s>,
     frequencies: &'a mut Frequencies<'s>,
     languages: Vec<Stems>,
-    places: Vec<Place>,
+    reach: Reach,
+    places: &'static [Place],
 }
 
 /// Where words may stand.
-#[derive(Clone, Copy)]
 struct Place {
-    words: Field,
-    stems: Field,
+    words: Part,
+    stems: Part,
     boost: Score,
 }
+
+const TITLE: Place = Place { words: Part::TitleWords, stems: Part::TitleStems, boost: boost::TITLE };
+const TEXT: Place = Place { words: Part::Words, stems: Part::Stems, boost: 1.0 };
 
 impl<'a, 's> Clauses<'a, 's> {
     pub(crate) fn new(
@@ -51,15 +54,14 @@ impl<'a, 's> Clauses<'a, 's> {
         searcher: &'s Searcher,
         frequencies: &'a mut Frequencies<'s>,
         search: &Search,
-    ) -> Self {
-        let title = Place { words: fields.title_words, stems: fields.title_stems, boost: boost::TITLE };
-        let text = Place { words: fields.words, stems: fields.stems, boost: 1.0 };
-        let places = match search.field {
-            Where::Everywhere => vec![text, title],
-            Where::Title => vec![title],
+    ) -> tantivy::Result<Self> {
+        let places: &[Place] = match search.field {
+            Where::Everywhere => &[TEXT, TITLE],
+            Where::Title => &[TITLE],
         };
+        let lexicon = Lexicon::new(fields, searcher, (search, places[0].words))?;
         let languages = search.languages.iter().map(|tag| Stems::of(tag)).collect();
-        Self { fields, searcher, frequencies, languages, places }
+        Ok(Self { fields, lexicon, frequencies, languages, reach: search.reach, places })
     }
 
     /// Matches what has any of the things that a clause stands for.
@@ -75,26 +77,32 @@ impl<'a, 's> Clauses<'a, 's> {
         Ok(Box::new(BooleanQuery::union(any)))
     }
 
+    /// About how many documents a clause stands for.
+    pub(crate) fn documents(&self, clause: &Clause) -> tantivy::Result<u64> {
+        let mut documents = u64::MAX;
+        for word in &clause.words {
+            documents = documents.min(self.having(word, &stems(word, &self.languages))?);
+        }
+        let named = clause.terms.iter().map(|id| Term::from_field_bytes(self.fields.terms, &id.to_bytes()));
+        for term in named {
+            documents = documents.saturating_add(self.frequencies.having(&term)?);
+        }
+        Ok(documents)
+    }
+
     fn word(&mut self, word: &str, clause: &Clause) -> tantivy::Result<Vec<Box<dyn Query>>> {
         let stems = stems(word, &self.languages);
-        let main = self.places[0];
-        let mut known = self.searcher.doc_freq(&Term::from_field_text(main.words, word))?;
-        for stem in &stems {
-            known = known.max(self.searcher.doc_freq(&Term::from_field_text(main.stems, stem))?);
-        }
-        let begun = if clause.prefix { begun(self.searcher, main.words, word)? } else { Vec::new() };
-        let alike = if clause.fuzzy { alike(self.searcher, main.words, word)? } else { Vec::new() };
-        let documents = begun.iter().chain(&alike).map(|(_, n)| *n).fold(known, u64::max);
-        let all_begun = (begun.len() >= crate::expand::MOST).then(|| {
-            let query = FuzzyTermQuery::new_prefix(Term::from_field_text(main.words, word), 0, false);
-            Box::new(BoostQuery::new(Box::new(query), boost::ANY)) as Box<dyn Query>
-        });
+        let begun = if clause.prefix { self.lexicon.begun(word)? } else { Vec::new() };
+        let alike = if clause.fuzzy { self.lexicon.alike(word)? } else { Vec::new() };
+        let others = begun.iter().chain(&alike).map(|(_, n)| *n);
+        let documents = others.fold(self.having(word, &stems)?, u64::max);
         // What begins with a word that is half typed is more likely to be meant than what is off by one.
-        let off = if known == 0 && begun.is_empty() { boost::MISSPELT } else { boost::ALIKE };
+        let is_off = !alike.is_empty() && begun.is_empty() && !self.is_known(word, &stems)?;
+        let off = if is_off { boost::MISSPELT } else { boost::ALIKE };
         let mut any = Vec::new();
-        for place in self.places.clone() {
-            let mut add = |field, word: &str, boost| {
-                let term = Term::from_field_text(field, word);
+        for (visibility, place) in self.places() {
+            let mut add = |part, word: &str, boost| {
+                let term = Term::from_field_text(self.fields.text(visibility, part), word);
                 self.frequencies.share(term.clone(), documents);
                 any.push(scored(term, place.boost * boost));
             };
@@ -109,11 +117,15 @@ impl<'a, 's> Clauses<'a, 's> {
                 add(place.words, word, off);
             }
         }
-        any.extend(all_begun);
+        if begun.len() >= self.lexicon.most() {
+            any.extend(
+                self.of(self.places[0].words).map(|field| all_begun(Term::from_field_text(field, word))),
+            );
+        }
         Ok(any)
     }
 
-    /// Phrases of the words themselves, and of their stems in each language.
+    /// Phrases of stems, in each language.
     fn phrases(&self, words: &[String], prefix: bool) -> Vec<Box<dyn Query>> {
         let mut any = Vec::new();
         let mut stemmed: Vec<Vec<String>> = Vec::new();
@@ -123,20 +135,60 @@ impl<'a, 's> Clauses<'a, 's> {
                 stemmed.push(phrase);
             }
         }
-        for place in &self.places {
+        for (visibility, place) in self.places() {
             let mut add = |query: Box<dyn Query>, boost| {
                 any.push(Box::new(BoostQuery::new(query, place.boost * boost)) as Box<dyn Query>);
             };
-            add(Box::new(PhraseQuery::new(terms(place.words, words))), boost::EXACT);
+            let field = |part| self.fields.text(visibility, part);
             for phrase in &stemmed {
-                add(Box::new(PhraseQuery::new(terms(place.stems, phrase))), 1.0);
+                add(Box::new(PhraseQuery::new(terms(field(place.stems), phrase))), 1.0);
             }
             if prefix {
-                add(Box::new(PhrasePrefixQuery::new(terms(place.words, words))), boost::BEGUN);
+                add(Box::new(PhrasePrefixQuery::new(terms(field(place.words), words))), boost::BEGUN);
             }
         }
         any
     }
+
+    /// All places of all that whoever asks may know of.
+    fn places(&self) -> impl Iterator<Item = (Visibility, &'static Place)> + use<> {
+        let places = self.places;
+        Fields::known(self.reach)
+            .flat_map(move |visibility| places.iter().map(move |place| (visibility, place)))
+    }
+
+    /// The fields of a text in which whoever asks may know a word.
+    fn of(&self, part: Part) -> impl Iterator<Item = Field> {
+        Fields::known(self.reach).map(move |visibility| self.fields.text(visibility, part))
+    }
+
+    /// How many documents have a word, or one of its stems.
+    fn having(&self, word: &str, stems: &[String]) -> tantivy::Result<u64> {
+        let main = &self.places[0];
+        let having = |part, word: &str| {
+            self.frequencies.having(&Term::from_field_text(self.fields.text(Visibility::Live, part), word))
+        };
+        let mut most = having(main.words, word)?;
+        for stem in stems {
+            most = most.max(having(main.stems, stem)?);
+        }
+        Ok(most)
+    }
+
+    /// Whether what is looked at has a word, or one of its stems.
+    fn is_known(&self, word: &str, stems: &[String]) -> tantivy::Result<bool> {
+        let main = &self.places[0];
+        let mut known = self.lexicon.has(self.of(main.words), word)?;
+        for stem in stems {
+            known = known || self.lexicon.has(self.of(main.stems), stem)?;
+        }
+        Ok(known)
+    }
+}
+
+/// Documents with any word that begins with this one, all with one score.
+fn all_begun(term: Term) -> Box<dyn Query> {
+    Box::new(BoostQuery::new(Box::new(FuzzyTermQuery::new_prefix(term, 0, false)), boost::ANY))
 }
 
 /// Documents with a term, all with one score.

@@ -1,9 +1,9 @@
 //! A document of a post as tantivy takes it.
 
-use crate::schema::{Fields, NEVER, state};
+use crate::schema::{Fields, NEVER, Part, state};
 use crate::tokenizer::Listed;
 use blogcms_core::id::{Id, PostId};
-use blogcms_core::search::{Document, Stems, Token, stems, words};
+use blogcms_core::search::{Document, Stems, Token, Visibility, stems, words};
 use blogcms_core::time::Timestamp;
 use tantivy::TantivyDocument;
 
@@ -20,8 +20,12 @@ pub(crate) fn indexed(fields: &Fields, document: &Document) -> TantivyDocument {
     out.add_u64(fields.id_low, low);
     out.add_u64(fields.version, document.version.0);
     let head = if document.head { state::HEAD } else { 0 };
-    let public = if document.public { state::PUBLIC } else { 0 };
-    out.add_u64(fields.state, head | public);
+    let seen = match document.visibility {
+        Visibility::Live => state::PUBLIC | state::LIVE,
+        Visibility::Timed => state::PUBLIC,
+        Visibility::Hidden => 0,
+    };
+    out.add_u64(fields.state, head | seen);
     out.add_i64(fields.published_at, document.published_at.map_or(NEVER, Timestamp::as_micros));
     out.add_i64(fields.expires_at, document.expires_at.map_or(NEVER, Timestamp::as_micros));
     out.add_i64(
@@ -77,8 +81,9 @@ fn add_text(fields: &Fields, document: &Document, out: &mut TantivyDocument) {
     let (mut title_words, mut title_stems) = (Listed::default(), Listed::default());
     title_words.add(title.iter().map(|token| [&*token.word]));
     title_stems.add(stemmed(&title).iter());
-    out.add_text(fields.words, all_words.0);
-    out.add_text(fields.stems, all_stems.0);
-    out.add_text(fields.title_words, title_words.0);
-    out.add_text(fields.title_stems, title_stems.0);
+    let mut add = |part, text: Listed| out.add_text(fields.text(document.visibility, part), text.0);
+    add(Part::Words, all_words);
+    add(Part::Stems, all_stems);
+    add(Part::TitleWords, title_words);
+    add(Part::TitleStems, title_stems);
 }

@@ -1,11 +1,14 @@
 //! Posts that are like another.
 
 use crate::clause::scored;
-use crate::collect::{Page, Rules};
+use crate::collect::Page;
 use crate::document::halves;
-use crate::schema::{Fields, state};
+use crate::frequency::Frequencies;
+use crate::rules::Rules;
+use crate::schema::{Fields, Part, state};
 use blogcms_core::id::PostId;
-use blogcms_core::search::{Stems, words};
+use blogcms_core::search::{Reach, Stems, Visibility, words};
+use blogcms_core::time::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tantivy::query::{BooleanQuery, Query};
@@ -34,10 +37,13 @@ pub(crate) fn similar(
     (post, stems): (PostId, Counted),
     limit: u32,
 ) -> tantivy::Result<Vec<PostId>> {
-    let any: Vec<Box<dyn Query>> = telling(fields, searcher, stems)?
-        .into_iter()
-        .map(|(term, n)| scored(term, (1.0 + n as f32).ln()))
-        .collect();
+    let reach = Reach::Live(Timestamp::EPOCH);
+    let frequencies = Frequencies::new(fields, searcher, reach)?;
+    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    for (stem, n) in telling(fields, &frequencies, stems)? {
+        let terms = Fields::known(reach).map(|visibility| fields.text(visibility, Part::Stems));
+        any.extend(terms.map(|field| scored(Term::from_field_text(field, &stem), (1.0 + n as f32).ln())));
+    }
     let itself: HashSet<_> = [halves(post)].into();
     let rules = Rules {
         state: state::PUBLIC,
@@ -48,21 +54,25 @@ pub(crate) fn similar(
         steps: false,
     };
     let page = Page { rules, offset: 0, limit: limit as usize, scored: true, counts: false };
-    Ok(searcher.search(&BooleanQuery::union(any), &page)?.posts)
+    Ok(searcher.search_with_statistics_provider(&BooleanQuery::union(any), &page, &frequencies)?.posts)
 }
 
 /// The stems that tell most of a text, with how often it has each.
-fn telling(fields: &Fields, searcher: &Searcher, stems: Counted) -> tantivy::Result<Vec<(Term, u32)>> {
-    let documents = searcher.num_docs() as f32;
+fn telling(
+    fields: &Fields,
+    frequencies: &Frequencies<'_>,
+    stems: Counted,
+) -> tantivy::Result<Vec<(String, u32)>> {
+    let documents = frequencies.documents() as f32;
+    let field = fields.text(Visibility::Live, Part::Stems);
     let mut all = Vec::new();
     for (stem, n) in stems {
-        let term = Term::from_field_text(fields.stems, &stem);
-        let having = searcher.doc_freq(&term)? as f32;
+        let having = frequencies.having(&Term::from_field_text(field, &stem))? as f32;
         // What only one post has leads nowhere.
         if having > 1.0 {
-            all.push(((1.0 + n as f32).ln() * (1.0 + documents / having).ln(), term, n));
+            all.push(((1.0 + n as f32).ln() * (1.0 + documents / having).ln(), stem, n));
         }
     }
-    all.sort_by(|(a, term, _), (b, other, _)| b.total_cmp(a).then_with(|| term.cmp(other)));
-    Ok(all.into_iter().take(TELLING).map(|(_, term, n)| (term, n)).collect())
+    all.sort_by(|(a, stem, _), (b, other, _)| b.total_cmp(a).then_with(|| stem.cmp(other)));
+    Ok(all.into_iter().take(TELLING).map(|(_, stem, n)| (stem, n)).collect())
 }

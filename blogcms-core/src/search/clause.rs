@@ -83,7 +83,8 @@ pub enum Match {
     /// All.
     #[default]
     All,
-    /// At least one; whoever matches more stands higher.
+    /// At least one; whoever matches more stands higher. An index may pass over those that very many posts match, as long as
+    /// others find something.
     Any,
 }
 

@@ -22,8 +22,8 @@ pub struct Document {
     pub kind: PostKind,
     /// Whether it is the newest state: what writers find.
     pub head: bool,
-    /// Whether readers may find it between `published_at` and `expires_at`.
-    pub public: bool,
+    /// Who may find it.
+    pub visibility: Visibility,
     /// From when it is live, if it has a time.
     pub published_at: Option<Timestamp>,
     /// Until when, if it ends.
@@ -47,13 +47,17 @@ pub struct Document {
 impl Document {
     /// The document of a post with the fields of one of its revisions and its rendering. `language` is that of the site.
     pub fn of(post: &Post, state: State<'_>, language: &str) -> Self {
-        let State { fields, rendered, live, head } = state;
+        let State { fields, rendered, live, head, at } = state;
         Self {
             id: post.id,
             version: post.version,
             kind: post.kind,
             head,
-            public: live && post.status == Status::Published && !fields.seo.noindex,
+            visibility: if live && !fields.seo.noindex {
+                Visibility::of(post, at)
+            } else {
+                Visibility::Hidden
+            },
             published_at: post.published_at,
             expires_at: post.expires_at,
             languages: languages(fields, language).into_iter().map(str::to_owned).collect(),
@@ -63,6 +67,28 @@ impl Document {
             text: rendered.text.clone(),
             terms: fields.terms().collect(),
             authors: fields.authors.clone(),
+        }
+    }
+}
+
+/// Who may find a document. What is not [`Visibility::Live`] must leave no trace in what readers find: no word of it may
+/// change which hits they get, or in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Readers: it was live when the document was made, and does not end.
+    Live,
+    /// Readers between `published_at` and `expires_at`.
+    Timed,
+    /// Writers alone.
+    Hidden,
+}
+
+impl Visibility {
+    fn of(post: &Post, at: Timestamp) -> Self {
+        match (post.status, post.published_at, post.expires_at) {
+            (Status::Published, Some(from), None) if from <= at => Self::Live,
+            (Status::Published, Some(_), _) => Self::Timed,
+            _ => Self::Hidden,
         }
     }
 }
@@ -78,6 +104,8 @@ pub struct State<'a> {
     pub live: bool,
     /// Whether it is the newest.
     pub head: bool,
+    /// The time at which the document is made.
+    pub at: Timestamp,
 }
 
 /// Its own language, and that of the site if it is another: readers ask in the stems of that.

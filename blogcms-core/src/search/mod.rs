@@ -17,7 +17,7 @@ mod tests;
 mod word;
 
 pub use clause::{Among, Clause, Field, Filter, Hits, Match, Order, Reach, Search};
-pub use document::{Document, SearchWords, State};
+pub use document::{Document, SearchWords, State, Visibility};
 pub use index::{Origin, SearchError, SearchIndex};
 pub use query::{MAX_CHARS, MAX_TERMS, Named, Query, QueryTerm, Wanted};
 pub use read::{SearchHit, SearchRead, SearchSource};

@@ -5,6 +5,7 @@ mod put;
 use crate::checkpoint::{self, Held};
 use crate::directory::Room;
 use crate::error::IndexError;
+use crate::executor::executor;
 use crate::folder::{OpenError, Place, Turn};
 use crate::schema::Fields;
 use crate::tokenizer;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tantivy::index::Index;
-use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{Executor, IndexReader, ReloadPolicy, Searcher, TantivyError};
 use tokio::time::Instant;
 
 /// Whoever does not write looks so often for what another process has written.
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     place: Place,
     room: Room,
     fields: Fields,
+    executor: Executor,
     shown: RwLock<Shown>,
     state: Mutex<State>,
     /// Whether it is this process that writes.
@@ -90,6 +92,7 @@ enum Whole {
 impl Inner {
     pub(crate) fn at(place: Place) -> Result<Self, OpenError> {
         let inner = Self {
+            executor: executor().map_err(|e| place.unfit(&e))?,
             place,
             room: Room::default(),
             fields: Fields::new(),
@@ -210,11 +213,12 @@ impl Inner {
     }
 
     /// Uses an index, if all of it can be read.
-    fn open(&self, state: &mut State, index: Index) -> Result<(), TantivyError> {
+    fn open(&self, state: &mut State, mut index: Index) -> Result<(), TantivyError> {
         if self.is_doubted() && !index.validate_checksum()?.is_empty() {
             return Err(TantivyError::InternalError("some files are damaged".to_owned()));
         }
         tokenizer::register(&index);
+        index.set_executor(self.executor.clone());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let mut live = Live { index, reader, seen: None };
         self.reload(&mut live)?;

@@ -2,7 +2,7 @@
 
 use crate::support::{DAY, ago, all, document, found, index, now, post, search, term};
 use blogcms_core::id::{AuthorId, Id};
-use blogcms_core::search::{Among, Document, Field, Match, Order, Reach, Search, SearchIndex};
+use blogcms_core::search::{Among, Document, Field, Match, Order, Reach, Search, SearchIndex, Visibility};
 use blogcms_core::time::Timestamp;
 
 #[tokio::test]
@@ -94,8 +94,9 @@ fn letters(n: u128) -> String {
 
 #[tokio::test]
 async fn each_in_its_own_language() {
+    // As the posts of a site in English have them.
     let say = |n, language: &str, text: &str| Document {
-        languages: vec![language.into()],
+        languages: vec![language.into(), "en".into()],
         ..document(n, "", text)
     };
     let index = index(vec![
@@ -112,7 +113,7 @@ async fn each_in_its_own_language() {
     for (typed, language, posts) in [
         ("haus", "de", vec![1]),
         ("stadt", "de", vec![1]),
-        // The very word is found whatever the language of the site.
+        // The very words are found, too.
         ("häuser", "en", vec![1]),
         ("\"häuser der städte\"", "en", vec![1]),
         ("cheval", "fr", vec![2]),
@@ -157,8 +158,13 @@ async fn the_newest_first_where_asked() {
 #[tokio::test]
 async fn only_what_is_live() {
     let at = |days| Some(ago(days));
-    let of = |n, published_at, expires_at| Document { published_at, expires_at, ..document(n, "canary", "") };
-    let hidden = |n| Document { public: false, ..document(n, "canary", "") };
+    let of = |n, published_at, expires_at| Document {
+        visibility: Visibility::Timed,
+        published_at,
+        expires_at,
+        ..document(n, "canary", "")
+    };
+    let hidden = |n| Document { visibility: Visibility::Hidden, ..document(n, "canary", "") };
     let index = index(vec![
         of(1, at(1), None),
         of(2, at(-1), None),
@@ -168,7 +174,7 @@ async fn only_what_is_live() {
         hidden(6),
         // The working copy of a live post.
         Document { head: false, ..document(7, "canary live", "") },
-        Document { head: true, public: false, ..document(7, "canary copy", "") },
+        Document { head: true, visibility: Visibility::Hidden, ..document(7, "canary copy", "") },
     ])
     .await;
     assert_eq!(all(&index, &search("canary")).await, [1, 4, 7]);
@@ -262,7 +268,7 @@ async fn any_of_the_words_will_do() {
 #[tokio::test]
 async fn a_post_without_a_time_is_as_new_as_its_id() {
     let id = (((now().as_micros() / 1000) as u128) << 80) + 1;
-    let draft = Document { public: false, published_at: None, ..document(id, "word", "") };
+    let draft = Document { visibility: Visibility::Hidden, published_at: None, ..document(id, "word", "") };
     let old = Document {
         published_at: Some(Timestamp::from_micros(now().as_micros() - DAY)),
         ..document(2, "word", "")

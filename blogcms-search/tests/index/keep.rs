@@ -2,7 +2,7 @@
 
 use crate::support::{all, document, fill, origin, post, search};
 use blogcms_core::Seq;
-use blogcms_core::search::{Document, SearchIndex};
+use blogcms_core::search::{Document, SearchIndex, Visibility};
 use blogcms_search::TantivyIndex;
 
 async fn folder() -> (tempfile::TempDir, TantivyIndex) {
@@ -31,7 +31,7 @@ async fn what_is_put_is_found_and_outlives_the_process() {
 #[tokio::test]
 async fn posts_are_replaced_as_a_whole() {
     let (_folder, index) = folder().await;
-    let copy = Document { public: false, ..document(1, "copy", "") };
+    let copy = Document { visibility: Visibility::Hidden, ..document(1, "copy", "") };
     let live = Document { head: false, ..document(1, "live", "") };
     fill(&index, vec![live, copy, document(2, "other", "")], 1).await;
     index.put(&[post(1)], vec![document(1, "changed", "")], Some(Seq(2))).await.unwrap();

@@ -6,6 +6,7 @@ mod blog;
 mod doubt;
 mod find;
 mod folder;
+mod hidden;
 mod keep;
 mod origin;
 mod prop;

@@ -1,7 +1,7 @@
 //! What stands higher, and what is like what.
 
-use crate::support::{ago, document, found, index, post, search};
-use blogcms_core::search::{Document, SearchIndex};
+use crate::support::{ago, document, found, index, post, search, term};
+use blogcms_core::search::{Document, Match, Search, SearchIndex, Visibility};
 
 const FILL: &str = "some words that every post has about writing and reading and more of the same kind";
 
@@ -41,6 +41,21 @@ async fn of_equal_ones_the_newest_and_relevance_before_age() {
     assert_eq!(found(&index, &search("zebra")).await, [4, 2, 3, 1]);
 }
 
+/// Any of the words will do: what nearly all posts have does not count beside what few have, unless nothing else is found.
+#[tokio::test]
+async fn words_that_tell_nothing_are_passed_over() {
+    let of = |n: u128, text: &str| document(n, "", text);
+    let mut documents: Vec<Document> = (1..=21_000).map(|n| of(n, "often always")).collect();
+    documents.push(of(30_001, "seldom"));
+    documents.push(Document { terms: vec![term(1)], ..of(30_002, "always") });
+    let index = index(documents).await;
+    let mut any = Search { matching: Match::Any, limit: 1, ..search("always often seldom") };
+    let hits = index.search(&any).await.unwrap();
+    assert_eq!((hits.posts, hits.total), (vec![post(30_001)], 21_001));
+    any.filter.terms = vec![vec![term(1)]];
+    assert_eq!(found(&index, &any).await, [30_002]);
+}
+
 #[tokio::test]
 async fn similar_posts_are_public_and_about_the_same() {
     let index = index(vec![
@@ -48,8 +63,11 @@ async fn similar_posts_are_public_and_about_the_same() {
         document(2, "Rye bread", "flour water salt starter rye loaf"),
         document(3, "Servers", "cables fans racks switches power"),
         document(4, "Racks", "cables fans racks screws"),
-        Document { public: false, ..document(5, "Draft", "flour water salt starter oven crust loaf") },
-        Document { public: false, ..document(6, "Secret", "racks") },
+        Document {
+            visibility: Visibility::Hidden,
+            ..document(5, "Draft", "flour water salt starter oven crust loaf")
+        },
+        Document { visibility: Visibility::Hidden, ..document(6, "Secret", "racks") },
     ])
     .await;
     let bread = "flour water salt starter oven crust loaf";

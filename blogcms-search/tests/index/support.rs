@@ -3,6 +3,7 @@
 use blogcms_core::id::{HistoryId, Id, PostId, TermId};
 use blogcms_core::search::{
     Among, Clause, Document, Field, Filter, Match, Order, Origin, Query, Reach, Search, SearchIndex,
+    Visibility,
 };
 use blogcms_core::time::{Timestamp, Zone};
 use blogcms_core::{PostKind, Seq};
@@ -35,7 +36,7 @@ pub(crate) fn document(n: u128, title: &str, text: &str) -> Document {
         version: Seq(1),
         kind: PostKind::Post,
         head: true,
-        public: true,
+        visibility: Visibility::Live,
         published_at: Some(ago(100)),
         expires_at: None,
         languages: vec!["en".into()],

@@ -6,7 +6,7 @@ use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
 use blogcms_axum::SearchHealth;
 use blogcms_axum::core::search::{
-    Among, Document, Hits, Order, Origin, Reach, Search, SearchError, SearchIndex, words,
+    Among, Document, Hits, Order, Origin, Reach, Search, SearchError, SearchIndex, Visibility, words,
 };
 use blogcms_axum::core::service::{PostInput, Publish};
 use blogcms_axum::core::{PostId, Seq};
@@ -64,7 +64,7 @@ fn matches(document: &Document, search: &Search) -> bool {
     let text: Vec<String> =
         [&document.title, &document.text].iter().flat_map(|t| words(t)).map(|token| token.word).collect();
     let all = search.wanted().all(|clause| clause.words.iter().all(|word| text.contains(word)));
-    document.public && live && among && all
+    document.visibility != Visibility::Hidden && live && among && all
 }
 
 #[async_trait]

@@ -126,14 +126,15 @@ impl Blog {
 
     fn documents(&self, source: &SearchSource, language: &str, out: &mut Vec<Document>) {
         let SearchSource { post, live, head } = source;
+        let at = self.now();
         if let Some((body, kept)) = live {
             let rendered = &kept.clone().unwrap_or_else(|| self.renderer.render(body));
-            let state = State { fields: &post.fields, rendered, live: true, head: head.is_none() };
+            let state = State { fields: &post.fields, rendered, live: true, head: head.is_none(), at };
             out.push(Document::of(post, state, language));
         }
         if let Some((fields, body)) = head {
             let rendered = &self.renderer.render(body);
-            out.push(Document::of(post, State { fields, rendered, live: false, head: true }, language));
+            out.push(Document::of(post, State { fields, rendered, live: false, head: true, at }, language));
         }
     }
 }
