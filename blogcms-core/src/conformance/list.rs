@@ -172,6 +172,8 @@ macro_rules! __conformance_list {
                 any_text_can_be_looked_for
                 writers_find_every_post
                 a_search_is_of_its_site
+                what_is_hidden_changes_no_order
+                other_sites_change_no_order
                 a_result_is_what_readers_see
                 a_summary_is_of_the_newest_state
                 an_index_gets_all_states

@@ -185,6 +185,7 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     // Without this SQLite plans a statement anew whenever a variable that was compared with the condition of a partial
     // index gets another value: on each request, at half of its cost.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    super::search::register(conn)?;
     conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")

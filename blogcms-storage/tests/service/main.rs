@@ -6,6 +6,7 @@ mod media;
 mod member;
 mod post;
 mod redirect;
+mod search;
 mod site;
 mod taxonomy;
 mod transfer;

@@ -187,6 +187,8 @@ faults! {
     FindsBestFirst
     /// Finds what only the text says when titles are asked for.
     FindsOutsideTitles
+    /// Lets posts that are not found change the order of those that are.
+    RanksByHidden
     /// Shows results by id.
     SortsResults
     /// Shows a result whatever has become of its post.

@@ -51,6 +51,12 @@ impl SearchRead for Broken {
         match self.fault {
             Some(Fault::WrongTotal) => hits.total = hits.posts.len() as u64,
             Some(Fault::TiesReversed) => hits.posts.reverse(),
+            Some(Fault::RanksByHidden) => {
+                let all = Search { reach: Reach::All, limit: 0, ..search.clone() };
+                if self.inner.search(&all).await?.total > hits.total {
+                    hits.posts.reverse();
+                }
+            }
             _ => {}
         }
         Ok(hits)

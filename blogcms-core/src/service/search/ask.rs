@@ -1,6 +1,7 @@
 //! A question, and its answer.
 
 use super::super::Blog;
+use super::crowd::{thin_out, unseen};
 use super::fresh::Source;
 use super::resolve::{languages, loosen, resolve};
 use crate::error::StoreError;
@@ -71,7 +72,8 @@ pub struct Found {
     pub terms: Vec<(TermId, u64)>,
     /// Whether nothing has all the words, and these have some of them.
     pub loosened: bool,
-    /// Filters by the name of something that the site does not have, as a query spells them: `tag:nothing`.
+    /// Filters by the name of something that the site does not have, as a query spells them: `tag:nothing`. To readers what
+    /// has nothing live is not there either.
     pub unknown: Vec<String>,
     /// Whether the index answered; else the store did, if anybody.
     pub from_index: bool,
@@ -131,6 +133,7 @@ impl Blog {
         if ask.query.is_empty() || !unknown.is_empty() || ask.offset > MAX_OFFSET {
             return Ok(Found { unknown, ..Found::default() });
         }
+        thin_out(&*self.store, &mut search).await?;
         search.limit = search.limit.min(MAX_LIMIT);
         if search.order == Order::Newest {
             // From the first one on: only rows that have been read can be put in the order of time.
@@ -155,7 +158,11 @@ impl Blog {
         let total = hits.total.saturating_sub(gone);
         let terms = if total > 0 { hits.terms } else { Vec::new() };
         let loosened = loosened && total > 0;
-        Ok(Found { posts, total, terms, loosened, from_index, ..Found::default() })
+        let unknown = match reach {
+            Reach::Live(_) if total == 0 => unseen(&*self.store, site, &ask.query.named, &search).await?,
+            _ => Vec::new(),
+        };
+        Ok(Found { posts, total, terms, loosened, unknown, from_index })
     }
 
     /// The hits as they are now, and how many of them are not to be seen any more.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod crowd;
 mod fresh;
 mod index;
 mod resolve;

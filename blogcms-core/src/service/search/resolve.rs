@@ -11,9 +11,6 @@ use crate::taxonomy::{TermKind, with_descendants};
 use crate::time::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A word stands for at most so many terms, and so many authors.
-const MOST: usize = 20;
-
 /// What to ask, and filters by names that the site does not have.
 pub(super) fn resolve(
     (site, names): (&SiteSnapshot, &Names),
@@ -91,7 +88,7 @@ fn clause(term: &QueryTerm, typing: bool, names: &Names) -> Clause {
 }
 
 /// Adds a filter; whether the site has what it names. To be without what is not there is no filter.
-fn narrow(filter: &mut Filter, named: &Named, site: &SiteSnapshot) -> bool {
+pub(super) fn narrow(filter: &mut Filter, named: &Named, site: &SiteSnapshot) -> bool {
     let terms = |kind| {
         let term = site.terms.iter().find(|term| term.kind == kind && term.slug == named.slug);
         term.map(|term| with_descendants(&site.terms, term.id))
@@ -165,7 +162,7 @@ impl Names {
         let wanted = stems(word, &self.stems);
         let terms = self.terms.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
         let authors = self.authors.iter().filter(|(_, name)| name.iter().any(|stem| wanted.contains(stem)));
-        (terms.map(|(id, _)| *id).take(MOST).collect(), authors.map(|(id, _)| *id).take(MOST).collect())
+        (terms.map(|(id, _)| *id).collect(), authors.map(|(id, _)| *id).collect())
     }
 }
 

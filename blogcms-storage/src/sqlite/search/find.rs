@@ -2,17 +2,18 @@
 
 use super::super::fault::Fault;
 use super::super::sql::Sql;
-use super::words::all_of;
+use super::filter::among;
+use super::rank::{COUNTED, OFTEN, RANK};
+use super::words::{all_of, each};
 use crate::row;
-use crate::row::search::{NAME_SCORE, Question, Titles, titles_only};
-use blogcms_core::search::{Among, Hits, Order, Reach, Search};
+use crate::row::search::{NAME_SCORE, Phrases, Question, Titles, titles_only};
+use blogcms_core::search::{Among, Hits, Order, Search};
 use blogcms_core::{Id, TermId};
 use rusqlite::types::Value;
 use std::fmt::Write as _;
 
 /// What kept words say of texts that are asked for by `j`, of revisions that are live. `bm25` works beside this alone, not
-/// once it is sorted or summed up: what it says is written down first. A word in the title weighs six times
-/// one in the text.
+/// once it is sorted or summed up: what it says is written down first.
 const MATCHES: &str = "FROM json_each({}) j CROSS JOIN bc_search ON bc_search MATCH j.value ->> 1{few}
      CROSS JOIN bc_searches s ON s.id = bc_search.rowid AND s.site_id = ?1
      CROSS JOIN bc_posts q ON q.site_id = ?1 AND q.id = s.post_id AND q.live = s.revision_id";
@@ -21,6 +22,25 @@ const MATCHES: &str = "FROM json_each({}) j CROSS JOIN bc_search ON bc_search MA
 /// would count the words of all texts each time.
 const FEW: &str = " AND +bc_search.rowid IN (SELECT f.id FROM json_each({}) w
      CROSS JOIN bc_searches f ON f.site_id = ?1 AND f.post_id = unhex(w.value))";
+
+/// Where texts must hold more than they are ranked by.
+const ALL: &str = " AND +bc_search.rowid IN (SELECT rowid FROM bc_search({}))";
+
+/// What was found, of posts that may be found: only those are counted.
+const LIVE: &str = "WITH w (post_id, part, given, most, words) AS MATERIALIZED ({found}),
+     s (post_id, part, score) AS (SELECT post_id, part, coalesce({rank}, {name}) FROM (
+         SELECT w.post_id, w.part, w.words, {often} AS often FROM w
+         CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = w.post_id WHERE true{filter}) w) ";
+
+/// Each post once for each part it has, and how many have that: a rare one weighs more.
+const PARTS: &str = ", c (post_id, part, score, posts) AS MATERIALIZED (
+     SELECT post_id, part, sum(score), count(*) OVER (PARTITION BY part) FROM s GROUP BY post_id, part) ";
+
+/// What posts have of the parts, and how well: of one part, and of several.
+const ONE: &str = "SELECT post_id, 1 AS parts, sum(score) AS score FROM s GROUP BY post_id";
+const SEVERAL: &str = "SELECT post_id, count(*) AS parts,
+         sum(score * bc_weight((SELECT count(DISTINCT post_id) FROM c), posts)) AS score
+     FROM c GROUP BY post_id HAVING count(*) >= {need}";
 
 /// How much is left of the extra half that a new post gets, by its age: a half of it after a year.
 const RECENCY: &str =
@@ -60,7 +80,7 @@ fn titles(sql: &Sql<'_>, search: &Search) -> Result<Option<Titles>, Fault> {
 }
 
 /// The parameters of a statement; the first is the site.
-struct Statement(Vec<Value>);
+pub(super) struct Statement(Vec<Value>);
 
 impl Statement {
     fn new(sql: &Sql<'_>) -> Self {
@@ -68,7 +88,7 @@ impl Statement {
     }
 
     /// Adds a parameter; how it is called.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.0.push(value.into());
         format!("?{}", self.0.len())
     }
@@ -79,10 +99,10 @@ impl Statement {
 }
 
 /// A search, ready to be asked.
-struct Asked<'s> {
-    search: &'s Search,
-    question: &'s Question,
-    titles: Option<&'s Titles>,
+pub(super) struct Asked<'s> {
+    pub(super) search: &'s Search,
+    pub(super) question: &'s Question,
+    pub(super) titles: Option<&'s Titles>,
 }
 
 impl Asked<'_> {
@@ -115,47 +135,40 @@ impl Asked<'_> {
 
     /// The statement up to its order: posts `p` with what they have of the parts, `h`.
     fn matching(&self, statement: &mut Statement, select: &str, join: &str) -> Result<String, Fault> {
-        let mut text = String::new();
-        if self.question.parts > 0 {
-            let _ =
-                write!(text, "WITH w (post_id, part, score) AS MATERIALIZED ({}) ", self.found(statement)?);
-            let hits = if self.is_plain() {
-                "SELECT post_id, 1 AS parts, score FROM w".to_owned()
-            } else {
-                let need = statement.bind(self.question.need as i64);
-                format!(
-                    "SELECT post_id, count(DISTINCT part) AS parts, sum(score) AS score FROM w
-                     GROUP BY post_id HAVING count(DISTINCT part) >= {need}"
-                )
-            };
-            let _ = write!(
-                text,
-                "{select} FROM ({hits}) h CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = h.post_id{join} WHERE true"
-            );
-        } else {
-            let _ = write!(text, "{select} FROM bc_posts p{join} WHERE p.site_id = ?1");
+        if self.question.parts == 0 {
+            let filter = self.filter(statement)?;
+            return Ok(format!("{select} FROM bc_posts p{join} WHERE p.site_id = ?1{filter}"));
         }
-        self.filter(statement, &mut text)?;
-        among(self.search, statement, &mut text)?;
-        Ok(text)
+        let (found, filter) = (self.found(statement)?, self.filter(statement)?);
+        let live =
+            [("found", &*found), ("filter", &filter), ("rank", RANK), ("often", OFTEN), ("name", NAME_SCORE)];
+        let live = live
+            .iter()
+            .fold(LIVE.to_owned(), |text, (key, value)| text.replace(&format!("{{{key}}}"), value));
+        let (parts, hits) = if self.question.parts == 1 {
+            ("", ONE.to_owned())
+        } else {
+            let need = statement.bind(self.question.need as i64);
+            (PARTS, SEVERAL.replace("{need}", &need))
+        };
+        Ok(format!(
+            "{live}{parts}{select} FROM ({hits}) h
+             CROSS JOIN bc_posts p ON p.site_id = ?1 AND p.id = h.post_id{join} WHERE true"
+        ))
     }
 
-    /// Whether there is one part and one way to have it: no post is found twice.
-    fn is_plain(&self) -> bool {
-        let Question { parts, terms, authors, .. } = self.question;
-        *parts == 1 && terms.is_empty() && authors.is_empty() && self.titles.is_none()
-    }
-
-    /// Which posts have which parts, and how well.
+    /// Which posts have which parts, and how well: phrase by phrase.
     fn found(&self, statement: &mut Statement) -> Result<String, Fault> {
         let title = titles_only(self.search);
         let Question { texts, terms, authors, .. } = self.question;
-        let texts: Vec<_> = texts.iter().map(|(part, texts)| (part, all_of(texts, title))).collect();
-        let asked = statement.bind(row::json(&texts)?);
-        let mut text = format!(
-            "SELECT s.post_id, j.value ->> 0, -bm25(bc_search, 6.0, 1.0) {}",
-            self.matches(statement, &asked)?
-        );
+        let (several, single): (Vec<_>, Vec<_>) = texts.iter().partition(|(_, texts)| texts.len() > 1);
+        let mut text = self.ranked(statement, &single, "")?;
+        // Of these there is one at most.
+        for part in several {
+            let all = statement.bind(all_of(&part.1, title));
+            let ranked = self.ranked(statement, &[part], &ALL.replace("{}", &all))?;
+            let _ = write!(text, " UNION ALL {ranked}");
+        }
         for (names, table, column) in
             [(named(terms)?, "bc_post_terms", "term_id"), (named(authors)?, "bc_post_authors", "author_id")]
         {
@@ -166,7 +179,7 @@ impl Asked<'_> {
             let few = few.unwrap_or_default();
             let _ = write!(
                 text,
-                " UNION ALL SELECT t.post_id, j.value ->> 0, {NAME_SCORE} FROM json_each({names}) j
+                " UNION ALL SELECT t.post_id, j.value ->> 0, NULL, NULL, NULL FROM json_each({names}) j
                  CROSS JOIN {table} t ON t.site_id = ?1 AND t.{column} = unhex(j.value ->> 1){few}"
             );
         }
@@ -174,16 +187,37 @@ impl Asked<'_> {
             let names = statement.bind(names);
             let _ = write!(
                 text,
-                " UNION ALL SELECT unhex(j.value ->> 1), j.value ->> 0, {NAME_SCORE} FROM json_each({names}) j"
+                " UNION ALL SELECT unhex(j.value ->> 1), j.value ->> 0, NULL, NULL, NULL FROM json_each({names}) j"
             );
         }
         Ok(text)
     }
 
+    /// How well each phrase of some parts stands in the texts that have it, of those that pass `also`.
+    fn ranked(
+        &self,
+        statement: &mut Statement,
+        parts: &[&(i64, Vec<Phrases>)],
+        also: &str,
+    ) -> Result<String, Fault> {
+        let title = titles_only(self.search);
+        let phrases = parts.iter().flat_map(|(part, texts)| each(texts, title).map(move |text| (part, text)));
+        let asked = statement.bind(row::json(&phrases.collect::<Vec<_>>())?);
+        let matches = self.matches(statement, &asked, also)?;
+        Ok(format!(
+            "SELECT s.post_id, j.value ->> 0, {COUNTED} {matches} CROSS JOIN bc_search_docsize d ON d.id = s.id"
+        ))
+    }
+
     /// What matches the texts `asked` for, among the posts that are looked at.
-    fn matches(&self, statement: &mut Statement, asked: &str) -> Result<String, Fault> {
+    pub(super) fn matches(
+        &self,
+        statement: &mut Statement,
+        asked: &str,
+        also: &str,
+    ) -> Result<String, Fault> {
         let few = self.few(statement)?.map(|ids| FEW.replace("{}", &ids)).unwrap_or_default();
-        Ok(MATCHES.replace("{}", asked).replace("{few}", &few))
+        Ok(MATCHES.replace("{}", asked).replace("{few}", &(few + also)))
     }
 
     /// The posts that alone are looked at, as a parameter.
@@ -191,89 +225,10 @@ impl Asked<'_> {
         let Among::Only(ids) = &self.search.among else { return Ok(None) };
         Ok(Some(statement.bind(row::hex_list(ids)?)))
     }
-
-    fn filter(&self, statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
-        if let Reach::Live(at) = self.search.reach {
-            let at = statement.bind(at.as_micros());
-            let _ = write!(
-                text,
-                " AND p.status = 'published' AND p.published_at <= {at}
-                 AND (p.expires_at IS NULL OR p.expires_at > {at}) AND p.noindex = 0"
-            );
-        }
-        let filter = &self.search.filter;
-        for (bound, time) in [(">=", filter.from), ("<", filter.until)] {
-            if let Some(time) = time {
-                let time = statement.bind(time.as_micros());
-                let _ = write!(text, " AND p.published_at {bound} {time}");
-            }
-        }
-        for group in &filter.terms {
-            have("IN", "bc_post_terms", "term_id", group, statement, text)?;
-        }
-        for author in &filter.authors {
-            have("IN", "bc_post_authors", "author_id", &[*author], statement, text)?;
-        }
-        self.without(statement, text)
-    }
-
-    fn without(&self, statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
-        let question = self.question;
-        have("NOT IN", "bc_post_terms", "term_id", &question.without_terms, statement, text)?;
-        have("NOT IN", "bc_post_authors", "author_id", &question.without_authors, statement, text)?;
-        if !question.without.is_empty() {
-            let title = titles_only(self.search);
-            let texts =
-                question.without.iter().map(|phrases| (0, all_of(std::slice::from_ref(phrases), title)));
-            let asked = statement.bind(row::json(&texts.collect::<Vec<_>>())?);
-            let matches = self.matches(statement, &asked)?;
-            let _ = write!(text, " AND p.id NOT IN (SELECT s.post_id {matches})");
-        }
-        match self.titles {
-            Some(titles) if !titles.without.is_empty() => one_of("NOT IN", &titles.without, statement, text),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// Things of parts, as a list of pairs; nothing for none.
 fn named<T: Id>(names: &[(i64, T)]) -> Result<Option<String>, Fault> {
     let pairs: Vec<_> = names.iter().map(|(part, id)| (part, row::hex(&id.to_bytes()))).collect();
     Ok(if pairs.is_empty() { None } else { Some(row::json(&pairs)?) })
-}
-
-/// Posts that have one of these, or none of them. To have one of nothing is what no post does.
-fn have<T: Id>(
-    how: &str,
-    table: &str,
-    column: &str,
-    ids: &[T],
-    statement: &mut Statement,
-    text: &mut String,
-) -> Result<(), Fault> {
-    if ids.is_empty() && how == "NOT IN" {
-        return Ok(());
-    }
-    let ids = statement.bind(row::hex_list(ids)?);
-    let _ = write!(
-        text,
-        " AND p.id {how} (SELECT t.post_id FROM {table} t
-             WHERE t.site_id = ?1 AND t.{column} IN (SELECT unhex(value) FROM json_each({ids})))"
-    );
-    Ok(())
-}
-
-fn among(search: &Search, statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
-    match &search.among {
-        Among::Every => Ok(()),
-        Among::Only(ids) => one_of("IN", ids, statement, text),
-        Among::Without(ids) if ids.is_empty() => Ok(()),
-        Among::Without(ids) => one_of("NOT IN", ids, statement, text),
-    }
-}
-
-fn one_of<T: Id>(how: &str, ids: &[T], statement: &mut Statement, text: &mut String) -> Result<(), Fault> {
-    let ids = statement.bind(row::hex_list(ids)?);
-    let _ = write!(text, " AND p.id {how} (SELECT unhex(value) FROM json_each({ids}))");
-    Ok(())
 }

@@ -1,6 +1,8 @@
 //! Searching in what is kept with renderings.
 
+mod filter;
 mod find;
+mod rank;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -11,6 +13,7 @@ use async_trait::async_trait;
 use blogcms_core::post::{PostSummary, Snapshot};
 use blogcms_core::search::{Hits, Search, SearchHit, SearchRead, SearchSource};
 use blogcms_core::{Comment, Media, PostId, Seq, StoreError, Timestamp};
+pub(super) use rank::register;
 pub(super) use words::{forget, keep};
 
 #[async_trait]

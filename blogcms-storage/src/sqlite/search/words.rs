@@ -54,6 +54,12 @@ pub(super) fn all_of(texts: &[Phrases], title: bool) -> String {
     if title { format!("{{title}} : ({all})") } else { all }
 }
 
+/// What FTS5 is asked for each phrase by itself.
+pub(super) fn each(texts: &[Phrases], title: bool) -> impl Iterator<Item = String> {
+    let phrases = texts.iter().flatten().map(quoted);
+    phrases.map(move |phrase| if title { format!("{{title}} : {phrase}") } else { phrase })
+}
+
 fn any_of(phrases: &Phrases) -> String {
     phrases.iter().map(quoted).collect::<Vec<_>>().join(" OR ")
 }

@@ -1,11 +1,12 @@
 //! Searching in the store.
 
+mod hidden;
 mod hit;
 mod result;
 mod visible;
 mod word;
 
-pub(crate) use {hit::*, result::*, visible::*, word::*};
+pub(crate) use {hidden::*, hit::*, result::*, visible::*, word::*};
 
 use crate::conformance::fixture::{FINGERPRINT, Lab, t};
 use crate::conformance::sheet::Sheet;
