@@ -19,7 +19,8 @@ use tantivy::{Searcher, TantivyError};
 /// An index of posts, in a folder or in memory. Clones share it.
 ///
 /// One process at a time writes to a folder. Others only read there: they see what it has committed half a second later,
-/// pass over what they are told to take in, and take over at the next write once it has ended.
+/// pass over what they are told to take in, and take over once it has ended: when they are asked for their checkpoint, or are
+/// told of a write.
 #[derive(Clone)]
 pub struct TantivyIndex(Arc<Inner>);
 

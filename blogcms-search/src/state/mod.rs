@@ -165,12 +165,12 @@ impl Inner {
         late
     }
 
-    /// Looks at the files: after a failure, or for what another process has written.
+    /// Looks at the files: after a failure, or for what another process has written, if it is still there.
     pub(crate) fn look(&self) -> Result<(), IndexError> {
         let mut state = self.state();
         if self.is_doubted() {
             self.mend(&mut state)?;
-        } else if state.turn.is_none() {
+        } else if state.turn.is_none() && !self.take_over(&mut state)? {
             self.reread(&mut state);
         }
         Ok(())
@@ -264,7 +264,8 @@ impl Inner {
     /// After a failure: takes nothing for granted, not even the right to write.
     fn mend(&self, state: &mut State) -> Result<(), IndexError> {
         self.show(|shown| shown.held = None);
-        if state.writer.as_ref().is_some_and(Writer::is_pending) {
+        // Whoever is about to put more has passed over what came before, or has put it where it is gone.
+        if state.turn.is_none() || state.writer.as_ref().is_some_and(Writer::is_pending) {
             self.lost.store(true, Ordering::Release);
         }
         *state = State::default();

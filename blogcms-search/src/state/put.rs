@@ -12,21 +12,23 @@ use tantivy::TantivyError;
 use tokio::time::Instant;
 
 impl Inner {
-    /// Whether it may write now; a process that has ended leaves the right to the next.
+    /// Whether it may write now.
     fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
         self.room.begin();
         if self.is_doubted() {
             self.mend(state)?;
         }
-        if state.turn.is_none()
-            && let Some(turn) = self.place.turn()?
-        {
-            self.begin(state, Some(turn))?;
-            // What was passed over while another process wrote may be in nobody's index.
-            self.lost.store(true, Ordering::Release);
-            tracing::info!("this process writes to the search index from now on");
-        }
-        Ok(state.turn.is_some())
+        Ok(state.turn.is_some() || self.take_over(state)?)
+    }
+
+    /// Takes the right to write that a process which has ended has left, if one has.
+    pub(super) fn take_over(&self, state: &mut State) -> Result<bool, IndexError> {
+        let Some(turn) = self.place.turn()? else { return Ok(false) };
+        self.begin(state, Some(turn))?;
+        // What was passed over while another process wrote may be in nobody's index.
+        self.lost.store(true, Ordering::Release);
+        tracing::info!("this process writes to the search index from now on");
+        Ok(true)
     }
 
     pub(crate) fn put(

@@ -179,6 +179,27 @@ async fn the_second_only_reads_and_takes_over() {
 }
 
 #[tokio::test]
+async fn the_second_takes_over_although_nobody_writes() {
+    let (_folder, path) = filled().await;
+    let first = TantivyIndex::open(&path).unwrap();
+    let second = TantivyIndex::open(&path).unwrap();
+    second.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(6))).await.unwrap();
+    drop(first);
+    while second.is_read_only() {
+        // What it passed over it does not claim to hold.
+        assert_eq!(second.checkpoint(&origin()).await.unwrap(), Some(Seq(5)));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(all(&second, &search("word")).await, [1, 2]);
+    assert!(
+        second.put(&[], Vec::new(), Some(Seq(7))).await.is_err(),
+        "it was told before that it reads only"
+    );
+    fill(&second, vec![document(9, "word", "")], 7).await;
+    assert_eq!(all(&second, &search("word")).await, [1, 2, 9]);
+}
+
+#[tokio::test]
 async fn who_takes_over_a_half_built_index_does_not_take_it_for_a_whole_one() {
     let (_folder, path) = filled().await;
     let first = TantivyIndex::open(&path).unwrap();
