@@ -21,6 +21,8 @@ pub(crate) struct Document {
     /// What only this one has.
     pub(crate) headers: HeaderMap,
     pub(crate) holds: Holds,
+    /// Whether nobody but the asker is to keep it, ourselves among them.
+    pub(crate) private: bool,
     /// The post or page that it shows.
     pub(crate) post: Option<PostId>,
 }
@@ -63,7 +65,13 @@ impl Document {
     pub(crate) fn new(content_type: &'static str, bytes: impl Into<Bytes>, holds: Holds) -> Self {
         // As many as an answer has at most, so that it never grows.
         let headers = HeaderMap::with_capacity(HEADERS);
-        Self { content_type, bytes: bytes.into(), parts: None, headers, holds, post: None }
+        let (bytes, parts, private) = (bytes.into(), None, false);
+        Self { content_type, bytes, parts, headers, holds, private, post: None }
+    }
+
+    /// An answer that is made for each request anew.
+    pub(crate) fn private(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self { private: true, ..Self::new(content_type, bytes, Holds::always()) }
     }
 
     /// A page.

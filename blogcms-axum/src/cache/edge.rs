@@ -23,6 +23,7 @@ const MANY: u32 = 1000;
 pub(super) fn dress(app: &App, entry: &Entry, response: &mut Response) {
     if app.purger.is_none()
         || entry.parts.is_some()
+        || entry.private
         || entry.is_constant()
         || !app.running.load(Ordering::Relaxed)
     {

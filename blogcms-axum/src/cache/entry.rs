@@ -27,6 +27,8 @@ pub(super) struct Entry {
     brotli: Packed,
     gzip: Packed,
     holds: Holds,
+    /// Whether it was made for one request.
+    pub(super) private: bool,
     pub(super) post: Option<PostId>,
     /// How often what goes together had been found before it was read.
     related: u64,
@@ -65,9 +67,9 @@ pub(super) enum Right {
 
 impl Entry {
     pub(super) fn new(document: Document, known: Versions, mode: Headers, figures: Figures) -> Self {
-        let Document { content_type, bytes, parts, mut headers, holds, post } = document;
+        let Document { content_type, bytes, parts, mut headers, holds, private, post } = document;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        if parts.is_some() {
+        if parts.is_some() || private {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(layout::PRIVATE));
         }
         headers::complete(mode, &mut headers);
@@ -81,6 +83,7 @@ impl Entry {
             plain: Form::new(bytes, tag, headers),
             parts,
             holds,
+            private,
             post,
             related: known.related,
             discussion: AtomicU64::new(holds.seq.0),
@@ -190,7 +193,7 @@ impl Entry {
 
     /// Whether it is the same as long as the program runs.
     pub(super) fn is_constant(&self) -> bool {
-        self.holds == Holds::always()
+        self.holds == Holds::always() && !self.private
     }
 
     /// About how many bytes of memory it takes.

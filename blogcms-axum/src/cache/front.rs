@@ -228,6 +228,7 @@ where
     let Some(document) = response.extensions_mut().remove::<Document>() else { return (response, false) };
     app.cache.counts.render();
     let entry = Arc::new(Entry::new(document, known, app.headers, Figures::new(route)));
+    let entry = if entry.private { packed_now(app, entry, asked).await } else { entry };
     if let Some(key) = key {
         app.cache.counts.miss();
         app.cache.keep(key.clone(), Arc::clone(&entry));
@@ -235,6 +236,20 @@ where
     let mut response = noted(entry.answer(asked, Accepted::of(asked)).0, &entry);
     edge::dress(app, &entry, &mut response);
     (response, key.is_some())
+}
+
+/// An answer for one request in the form its asker likes best, since there will be no second time to send it in; as it
+/// is where that saves nothing, or enough others are being packed.
+async fn packed_now(app: &App, entry: Arc<Entry>, asked: &HeaderMap) -> Arc<Entry> {
+    let Some(encoding) = entry.answer(asked, Accepted::of(asked)).1 else { return entry };
+    let Ok(turn) = Arc::clone(&app.cache.packers).try_acquire_owned() else { return entry };
+    let (packer, plain) = (Arc::clone(app), Arc::clone(&entry));
+    let packed = tokio::task::spawn_blocking(move || {
+        let packed = pack(&packer, &plain, encoding);
+        drop(turn);
+        packed
+    });
+    packed.await.ok().flatten().map_or(entry, Arc::new)
 }
 
 fn complete(app: &App, mut response: Response) -> Response {

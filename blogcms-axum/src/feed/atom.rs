@@ -55,7 +55,7 @@ fn write_entry(xml: &mut Xml, feed: &Feed, entry: &Entry) -> io::Result<()> {
         if !entry.summary.is_empty() {
             xml.text("summary", &[], &entry.summary)?;
         }
-        xml.text("content", &[("type", "html")], &entry.html)
+        entry.html.iter().try_for_each(|html| xml.text("content", &[("type", "html")], html))
     })
 }
 

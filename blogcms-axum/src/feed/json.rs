@@ -32,7 +32,10 @@ struct Item<'a> {
     id: &'a str,
     url: &'a str,
     title: Cow<'a, str>,
-    content_html: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "str::is_empty")]
     summary: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,12 +85,15 @@ fn item<'a>(entry: &'a Entry, zone: &Zone) -> Item<'a> {
         size_in_bytes: cover.length,
         title: &cover.alt,
     };
+    // An item says something (section "Items").
+    let said = if entry.summary.is_empty() { &entry.title } else { &entry.summary };
     Item {
         id: &entry.id,
         url: &entry.url,
         // JSON could hold more, but it is the same feed, and some readers make XML of it.
         title: legal(&entry.title),
-        content_html: legal(&entry.html),
+        content_html: entry.html.as_deref().map(legal),
+        content_text: entry.html.is_none().then(|| legal(said)),
         summary: legal(&entry.summary),
         image: entry.cover.as_ref().map(|cover| cover.url.as_str()),
         date_published: entry.published.rfc3339_in(zone),

@@ -37,8 +37,8 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// Plain text; may be empty.
     pub(super) summary: String,
-    /// The whole text as HTML.
-    pub(super) html: String,
+    /// The whole text as HTML; nothing where that would be too much for one answer.
+    pub(super) html: Option<String>,
     pub(super) published: Timestamp,
     /// When readers last saw it change; never before `published`.
     pub(super) updated: Timestamp,

@@ -139,23 +139,23 @@ fn written(app: &App, view: &SiteView, head: Head, posts: Vec<PostText>, format:
     }
 }
 
-pub(super) fn entries(app: &App, view: &SiteView, posts: Vec<PostText>) -> Vec<Entry> {
-    let language = &view.snapshot.site.settings.language;
-    let mut entries: Vec<Entry> = posts.into_iter().map(|post| entry(app, view, post)).collect();
-    for entry in &mut entries {
-        entry.language.take_if(|other| other == language);
-    }
-    entries
+fn entries(app: &App, view: &SiteView, posts: Vec<PostText>) -> Vec<Entry> {
+    let whole = |text: PostText| {
+        let PostText { post, cover_file, body, rendering } = text;
+        let rendered = rendering.unwrap_or_else(|| app.blog.renderer().render(&body));
+        Entry { html: Some(html(app, &rendered, &post)), ..entry(app, view, post, cover_file) }
+    };
+    posts.into_iter().map(whole).collect()
 }
 
-fn entry(app: &App, view: &SiteView, text: PostText) -> Entry {
-    let PostText { post, cover_file, body, rendering } = text;
-    let rendered = rendering.unwrap_or_else(|| app.blog.renderer().render(&body));
-    let url = app.urls.absolute(&app.urls.post(post.kind, &post.fields.slug));
+/// A post without its text.
+pub(super) fn entry(app: &App, view: &SiteView, post: Post, cover_file: Option<CoverFile>) -> Entry {
     let published = post.published_at.unwrap_or(post.updated_at);
+    let language = &view.snapshot.site.settings.language;
     Entry {
         id: urn(post.id),
-        html: html(app, &rendered, &url),
+        url: address(app, &post),
+        html: None,
         summary: summary(&post).to_owned(),
         published,
         // What was scheduled was written before it went live.
@@ -170,13 +170,17 @@ fn entry(app: &App, view: &SiteView, text: PostText) -> Entry {
         terms: subjects(app, view, &post),
         cover: cover_file.and_then(|file| enclosure(app, &post, &file)),
         title: post.fields.title,
-        language: post.fields.language,
-        url,
+        language: post.fields.language.filter(|other| other != language),
     }
 }
 
-fn html(app: &App, rendered: &Rendered, page: &str) -> String {
-    rendered.absolute_html(&app.urls.absolute(app.urls.base()), page).into_string()
+fn address(app: &App, post: &Post) -> String {
+    app.urls.absolute(&app.urls.post(post.kind, &post.fields.slug))
+}
+
+/// The text of a post as it stands in a feed.
+pub(super) fn html(app: &App, rendered: &Rendered, post: &Post) -> String {
+    rendered.absolute_html(&app.urls.absolute(app.urls.base()), &address(app, post)).into_string()
 }
 
 fn person(app: &App, author: &Author) -> Person {

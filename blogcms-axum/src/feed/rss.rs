@@ -60,5 +60,5 @@ fn item(xml: &mut Xml, entry: &Entry) -> io::Result<()> {
     if !entry.summary.is_empty() {
         xml.text("description", &[], &escape(&entry.summary))?;
     }
-    xml.text("content:encoded", &[], &entry.html)
+    entry.html.iter().try_for_each(|html| xml.text("content:encoded", &[], html))
 }

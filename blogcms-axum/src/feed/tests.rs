@@ -15,7 +15,7 @@ fn sample() -> Feed {
         url: "https://x.example/blog/posts/%D7%A9%D7%9C%D7%95%D7%9D".into(),
         title: "<b>Bold</b> & \"שלום\" 😀\u{b}".into(),
         summary: "1 < 2 & ]]>".into(),
-        html: "<p>]]&gt; &amp; <a href=\"https://x.example/\">x</a>\u{1}</p>".into(),
+        html: Some("<p>]]&gt; &amp; <a href=\"https://x.example/\">x</a>\u{1}</p>".into()),
         published: at("2026-01-15T12:00:00Z"),
         updated: at("2026-01-16T08:30:00.5Z"),
         authors: vec![
@@ -47,7 +47,7 @@ fn sample() -> Feed {
         url: "https://x.example/blog/posts/plain".into(),
         title: "Plain".into(),
         summary: String::new(),
-        html: String::new(),
+        html: Some(String::new()),
         published: at("2025-12-31T23:30:00Z"),
         updated: at("2025-12-31T23:30:00Z"),
         authors: Vec::new(),

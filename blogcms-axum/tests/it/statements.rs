@@ -33,7 +33,7 @@ const PAGES: [(&str, u64); 28] = [
     ("/search?q=number", 5),
     ("/search?q=marmalade", 8),
     ("/search/suggest?q=post", 3),
-    ("/search/feed.xml?q=number", 5),
+    ("/search/feed.xml?q=number", 7),
     ("/opensearch.xml", 1),
 ];
 

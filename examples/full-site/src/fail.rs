@@ -14,6 +14,10 @@ impl Fail {
         Self(sentence.into())
     }
 
+    pub(crate) fn sentence(&self) -> &str {
+        &self.0
+    }
+
     pub(crate) fn report(&self) -> ExitCode {
         // Nobody listening is no reason to panic.
         let _ = writeln!(std::io::stderr(), "full-site: {}", self.0);

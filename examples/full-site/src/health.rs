@@ -15,14 +15,18 @@ struct Told {
 }
 
 /// Adds `GET /-/health` to an app: 200 when pages can be made, 503 when not.
-pub(crate) fn route(app: Router, cms: &Cms) -> Router {
+/// `warning` is of what was found at the start.
+pub(crate) fn route(app: Router, cms: &Cms, warning: Option<&'static str>) -> Router {
     let cms = cms.clone();
-    app.route("/-/health", get(async move || show(&cms).await))
+    app.route("/-/health", get(async move || show(&cms, warning).await))
 }
 
-async fn show(cms: &Cms) -> Response {
+async fn show(cms: &Cms, warning: Option<&'static str>) -> Response {
     let (code, told) = match cms.health().await {
-        Ok(health) => (StatusCode::OK, Told { status: "ok", warnings: health.warnings }),
+        Ok(mut health) => {
+            health.warnings.extend(warning.map(str::to_owned));
+            (StatusCode::OK, Told { status: "ok", warnings: health.warnings })
+        }
         Err(error) => {
             tracing::error!(%error, "the health of the blog cannot be told");
             let sentence = "The database cannot be read; the log says why.".to_owned();
@@ -43,7 +47,7 @@ mod tests {
     async fn a_database_that_is_gone_is_told_without_details() {
         let (database, blog) = crate::data::nowhere().await.unwrap();
         let cms = Cms::builder_for(blog).base_url("https://blog.example").build().unwrap();
-        let app = route(Router::new(), &cms);
+        let app = route(Router::new(), &cms, None);
         let ask = || Request::get("/-/health").body(Body::empty()).unwrap();
         assert_eq!(app.clone().oneshot(ask()).await.unwrap().status(), StatusCode::OK);
         database.close().await;

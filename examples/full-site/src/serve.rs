@@ -32,14 +32,14 @@ pub(crate) async fn run(place: &Place, options: ServeOptions) -> Result<(), Fail
     limit::raise_open_files();
     let (database, blog) = data::open(place).await?;
     let served = async {
-        let index = search::open(place).await?;
+        let (index, warning) = search::open(place).await;
         let cms = cms(&blog, base_url.clone(), &look, (options.page_cache, index))?;
         if !options.empty.unwrap_or(false) {
             demo::fill(place, &blog).await?;
         }
         let ending = signal()?;
         tracing::info!(listen = %address, "the blog is at {base_url}");
-        let app = look.route(health::route(app(&cms, &path), &cms), path.trim_end_matches('/'));
+        let app = look.route(health::route(app(&cms, &path), &cms, warning), path.trim_end_matches('/'));
         until(ending, listener, cms, (app, limit::of(&options))).await
     };
     let served = served.await;

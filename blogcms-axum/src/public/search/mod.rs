@@ -21,7 +21,7 @@ use context::Asked;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, Span};
@@ -29,7 +29,7 @@ use tracing::{Instrument, Span};
 /// Results on a page.
 const SIZE: u32 = 10;
 /// Whoever has waited so long is told to ask for less.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) type Typed = Pairs<Vec<(String, String)>>;
 
@@ -71,6 +71,11 @@ pub(crate) fn places() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(cores.max(2)))
 }
 
+/// A place among the searches that run; nothing when none is free in time.
+pub(crate) async fn turn(app: &App, until: Instant) -> Option<OwnedSemaphorePermit> {
+    timeout_at(until, Arc::clone(&app.searches).acquire_owned()).await.ok()?.ok()
+}
+
 /// What readers find; nothing when it takes too long, or so many search that it is not begun in time. A filter by what has
 /// nothing live names nothing, as its own page is not there.
 pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<Option<Found>, PageError> {
@@ -83,8 +88,7 @@ pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<O
         return Ok(Some(Found::default()));
     }
     let until = Instant::now() + PATIENCE;
-    let turn = timeout_at(until, Arc::clone(&app.searches).acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else { return Ok(None) };
+    let Some(turn) = turn(app, until).await else { return Ok(None) };
     let (app, view, ask) = (Arc::clone(app), Arc::clone(view), ask.clone());
     // A reader who leaves does not free the place: what has been asked of a database or an index may still run. Marking
     // what was found in long texts keeps a processor busy, and must not be one of those that serve pages.

@@ -74,6 +74,10 @@ async fn it_may_answer_until_something_happens() {
         // A post goes live in an hour.
         assert_eq!(header_of(site, "/", control).await, "public, max-age=0, s-maxage=3600, must-revalidate");
     }
+    // Nobody tells it when the feed of a search changes.
+    let feed = "/search/feed.xml?q=number";
+    assert_eq!(header_of(site, feed, control).await, "private, no-cache");
+    assert_eq!(header_of(site, feed, "surrogate-key").await, "");
     assert_eq!(header_of(site, "/", "surrogate-key").await, "blog");
     let keys = format!("blog posts post-{}", site.fact("post-01").id);
     assert_eq!(header_of(site, "/posts/post-01", "surrogate-key").await, keys);

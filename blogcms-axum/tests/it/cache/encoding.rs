@@ -21,7 +21,7 @@ async fn packed(site: &Site, path: &str, encoding: &str) -> Answer {
     }
 }
 
-fn unpacked(answer: &Answer) -> Vec<u8> {
+pub(crate) fn unpacked(answer: &Answer) -> Vec<u8> {
     let mut text = Vec::new();
     match answer.header(header::CONTENT_ENCODING) {
         "br" => brotli::Decompressor::new(&*answer.bytes, 4096).read_to_end(&mut text).map(drop).unwrap(),

@@ -2,7 +2,7 @@
 
 mod bound;
 mod edge;
-mod encoding;
+pub(crate) mod encoding;
 mod flight;
 mod fresh;
 mod key;
@@ -55,7 +55,7 @@ impl Kept {
 }
 
 /// A request with headers.
-async fn ask(app: &Router, method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
+pub(crate) async fn ask(app: &Router, method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(name, *value);

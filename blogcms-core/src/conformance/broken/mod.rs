@@ -1,6 +1,7 @@
 //! Stores that break one promise each. The cases must catch every one; a promise that none of them watches over is
 //! no promise.
 
+mod catch;
 mod change;
 mod content;
 mod job;
@@ -9,15 +10,14 @@ mod post;
 mod search;
 mod write;
 
-use super::{Case, Harness, cases};
 use crate::content::Rendered;
 use crate::id::PostId;
 use crate::post::Post;
 use crate::store::Store;
-use async_trait::async_trait;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
-use tokio::task::JoinSet;
+
+pub use catch::{assert_all_caught, caught};
 
 macro_rules! faults {
     ($($(#[doc = $doc:literal])+ $name:ident)*) => {
@@ -263,59 +263,4 @@ impl Broken {
     fn is(&self, fault: Fault) -> bool {
         self.fault == Some(fault)
     }
-}
-
-/// Gives broken stores.
-struct BrokenHarness {
-    inner: Arc<dyn Harness>,
-    fault: Option<Fault>,
-}
-
-#[async_trait]
-impl Harness for BrokenHarness {
-    async fn store(&self) -> Arc<dyn Store> {
-        let inner = self.inner.store().await;
-        Arc::new(Broken { inner, fault: self.fault, memory: Mutex::default() })
-    }
-}
-
-/// The names of the cases that fail when the harness's stores are broken by `fault`, in no order.
-pub async fn caught(harness: Arc<dyn Harness>, fault: Fault) -> Vec<&'static str> {
-    failing(harness, Some(fault)).await
-}
-
-async fn failing(inner: Arc<dyn Harness>, fault: Option<Fault>) -> Vec<&'static str> {
-    let harness: Arc<dyn Harness> = Arc::new(BrokenHarness { inner, fault });
-    let mut names = Vec::new();
-    // A few at a time: a store may be a file, a schema, a connection.
-    for some in cases().chunks(8) {
-        let mut tasks = JoinSet::new();
-        for &Case { name, run } in some {
-            let harness = harness.clone();
-            tasks.spawn(async move { (name, tokio::spawn(run(harness)).await.is_err()) });
-        }
-        names.extend(tasks.join_all().await.into_iter().filter(|(_, failed)| *failed).map(|(name, _)| name));
-    }
-    names
-}
-
-/// Breaks the harness's stores in each of these ways, of all that [`FAULTS`] lists, and prints how many cases caught each.
-///
-/// # Panics
-/// When no case catches a fault, or one fails without any.
-#[expect(clippy::print_stdout, reason = "the counts are what one runs it for")]
-pub async fn assert_all_caught(harness: Arc<dyn Harness>, faults: &[Fault]) {
-    assert_eq!(failing(harness.clone(), None).await, [""; 0], "cases fail without a fault");
-    let mut missed = Vec::new();
-    for &fault in faults {
-        let names = caught(harness.clone(), fault).await;
-        println!("{fault:?}: caught by {} of {} cases", names.len(), cases().len());
-        if names.is_empty() {
-            missed.push(fault);
-        }
-    }
-    // Once more at the end: a harness that runs out of fresh sites would let every fault look caught.
-    assert_eq!(failing(harness, None).await, [""; 0], "cases fail without a fault, later on");
-    println!("{} broken stores, {} caught", faults.len(), faults.len() - missed.len());
-    assert!(missed.is_empty(), "no case catches {missed:?}");
 }

@@ -31,12 +31,13 @@ pub(crate) async fn run(place: &Place, action: SearchAction) -> Result<(), Fail>
 }
 
 async fn act(blog: &Blog, index: TantivyIndex, action: SearchAction) -> Result<(), Fail> {
+    let read_only = index.is_read_only();
     let indexing = Indexing::new(blog.clone(), Arc::new(index));
     match action {
         SearchAction::Verify => {
             let report = indexing.verify().await.map_err(fail)?;
             tell(&report);
-            if report.is_clean() { Ok(()) } else { Err(Fail::new("`search repair` puts this right")) }
+            if report.is_clean() { Ok(()) } else { Err(Fail::new(advice(&report, read_only))) }
         }
         SearchAction::Repair => {
             let report = indexing.verify().await.map_err(fail)?;
@@ -50,6 +51,21 @@ async fn act(blog: &Blog, index: TantivyIndex, action: SearchAction) -> Result<(
             Ok(())
         }
         SearchAction::Rebuild => rebuild(blog, &indexing).await,
+    }
+}
+
+/// What to do about an index that does not hold what it should: where another program writes to it, nothing of ours may.
+fn advice(report: &SearchReport, read_only: bool) -> &'static str {
+    match (read_only, report.upto) {
+        (false, _) => "`search repair` puts this right",
+        (true, None) => {
+            "another program has the index and is building it, which takes minutes for a large blog; the database answers \
+             meanwhile: wait, and look again. If it stays so, see in its log whether it fails or serves another blog"
+        }
+        (true, Some(_)) => {
+            "another program keeps the index up to date: look again in a moment. If it stays so, stop that program and run \
+             `search repair`"
+        }
     }
 }
 
@@ -84,7 +100,7 @@ async fn count(blog: &Blog) -> Result<usize, Fail> {
 fn tell(report: &SearchReport) {
     let SearchReport { upto, posts, missing, stale, extra } = report;
     let Some(upto) = upto else {
-        complain("the index has to be built: nothing is searched in it until then");
+        complain("the index is not built: nothing is searched in it until then");
         return;
     };
     say(&format!(

@@ -30,7 +30,10 @@ fn the_index_is_compared_repaired_and_made_anew() {
     assert_eq!(import(&data, &posts).code, Some(0));
     let fresh = search(&data, &["verify"]);
     assert_eq!(fresh.code, Some(1), "{fresh:#?}");
-    assert!(fresh.err.contains("the index has to be built"), "{fresh:#?}");
+    assert!(
+        fresh.err.contains("the index is not built") && fresh.err.contains("`search repair` puts"),
+        "{fresh:#?}"
+    );
     assert_eq!(told(&data, &["rebuild"]), "3 posts and pages are in the index\n");
     assert!(told(&data, &["verify"]).starts_with("3 posts and pages, followed up to write "));
     write(&posts.join("four.md"), "---\ndate: 2020-01-01\n---\nMore.\n");
@@ -46,6 +49,26 @@ fn the_index_is_compared_repaired_and_made_anew() {
     assert!(told(&data, &["verify"]).starts_with("4 posts and pages, "));
 }
 
+/// What another program is at is not repaired beside it, and nobody is told to.
+#[test]
+fn an_index_that_another_program_builds_is_left_to_it() {
+    let dir = tempdir().unwrap();
+    let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
+    write(&posts.join("one.md"), "---\ndate: 2020-01-01\n---\nText.\n");
+    assert_eq!(import(&data, &posts).code, Some(0));
+    write(&data.join("search").join("lock"), "");
+    let other = fs::File::options().write(true).open(data.join("search").join("lock")).unwrap();
+    other.lock().unwrap();
+    let run = search(&data, &["verify"]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(run.err.contains("is building it") && run.err.contains("wait"), "{run:#?}");
+    assert!(!run.err.contains("repair"), "{run:#?}");
+    let repair = search(&data, &["repair"]);
+    assert!(repair.code == Some(1) && repair.err.contains("Stop it first"), "{repair:#?}");
+    drop(other);
+    assert!(search(&data, &["verify"]).err.contains("`search repair` puts this right"));
+}
+
 #[test]
 fn what_cannot_be_is_said() {
     let dir = tempdir().unwrap();
@@ -57,6 +80,44 @@ fn what_cannot_be_is_said() {
     write(&file, "");
     let place = file.to_str().unwrap();
     refused(&search(&data, &["verify", "--search-dir", place]), "it is a file, not a folder");
+}
+
+/// The database answers, and whoever watches is told; what looks after the index says why it cannot.
+#[test]
+fn a_blog_is_served_although_its_index_cannot_be_used() {
+    let dir = tempdir().unwrap();
+    let locked = dir.path().join("locked");
+    // Nobody may open a folder to write, not even the superuser, whom permissions do not stop.
+    fs::create_dir_all(locked.join("lock")).unwrap();
+    let file = dir.path().join("file");
+    write(&file, "mine");
+    for (n, (folder, why)) in [
+        (file.as_path(), "it is a file, not a folder"),
+        (Path::new("/proc/nowhere"), "it cannot be made; check the permissions"),
+        (locked.as_path(), "it cannot be written to; check its permissions"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let data = dir.path().join(format!("data-{n}"));
+        let place = ["--search-dir", folder.to_str().unwrap()];
+        let site = Site::serve(&data, &place);
+        let answer = site.get("/search?q=cache");
+        assert!(answer.status == 200 && answer.body.contains("<mark>cache</mark>"), "{}", answer.body);
+        let health = site.get("/-/health");
+        assert_eq!(health.status, 200);
+        assert!(health.body.contains("the index of the search cannot be used"), "{}", health.body);
+        assert!(!health.body.contains(place[1]), "{}", health.body);
+        let (status, log) = site.stop();
+        assert!(status.success());
+        let told =
+            |line: &&String| line.contains(why) && line.contains("WARN") && line.contains("--search-dir");
+        assert_eq!(log.iter().filter(told).count(), 1, "{log:#?}");
+        for action in ["verify", "repair", "rebuild"] {
+            refused(&search(&data, &[action, place[0], place[1]]), why);
+        }
+    }
+    assert_eq!(fs::read(&file).unwrap(), b"mine");
 }
 
 #[test]
