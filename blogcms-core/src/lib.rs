@@ -68,7 +68,7 @@ pub use site::{AccountRef, Member, Members, Settings, Site, SiteOp, SiteRead, Si
 pub use slug::Slug;
 pub use store::{
     Applied, ApplyError, BatchError, Change, ChangeLog, ChangeRow, Changes, Conflict, ConflictKind, Entity,
-    Field, Op, Scope, Seq, Store, Versions, WriteBatch, Written,
+    Field, NewRendering, Op, Scope, Seq, Store, Versions, WriteBatch, Written,
 };
 pub use taxonomy::{Taxonomy, TaxonomyRead, Term, TermKind, TermOp};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp, Zone};

@@ -148,6 +148,7 @@ macro_rules! __conformance_list {
                 a_new_text_makes_it_unused
                 a_working_copy_is_never_shown_rendered
                 a_rendering_of_nothing_is_passed_over
+                a_rendering_comes_with_its_write
                 what_is_missing_is_listed
             }
             search {

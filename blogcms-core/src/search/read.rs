@@ -33,8 +33,9 @@ pub struct SearchSource {
 
 /// Reads of search.
 ///
-/// What is searched is kept with each rendering ([`crate::PostRead::keep_rendering`]): a live revision is found once its
-/// rendering has been kept, and not by words of a former revision.
+/// What is searched is kept with each rendering: a live revision is found once its rendering has been kept, with the write
+/// that makes it live ([`crate::WriteBatch::renderings`]) or later ([`crate::PostRead::keep_rendering`]), and not by words of
+/// a former revision.
 #[async_trait]
 pub trait SearchRead: Send + Sync {
     /// What matches, as of one state of the store. Words match by their stems; letters that are off do not match, and a single

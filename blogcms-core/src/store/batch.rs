@@ -3,6 +3,8 @@
 use super::{Entity, Op, Scope, Seq};
 use crate::author::AuthorOp;
 use crate::comment::CommentOp;
+use crate::content::Rendered;
+use crate::id::{PostId, RevisionId};
 use crate::job::NewJob;
 use crate::media::MediaOp;
 use crate::post::PostOp;
@@ -11,6 +13,7 @@ use crate::site::SiteOp;
 use crate::taxonomy::TermOp;
 use crate::time::Timestamp;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Commands that are carried out together or not at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,22 @@ pub struct WriteBatch {
     pub ops: Vec<Op>,
     /// Jobs to enqueue.
     pub jobs: Vec<NewJob>,
+    /// Renderings to keep, of revisions that the ops make live, so that these are found from the first moment on.
+    pub renderings: Vec<NewRendering>,
+}
+
+/// A rendering to keep with a write, as [`crate::PostRead::keep_rendering`] keeps it by itself: it is no change, has no
+/// version, and is passed over when the post has no such revision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewRendering {
+    /// The post.
+    pub post: PostId,
+    /// The revision whose body was rendered.
+    pub revision: RevisionId,
+    /// The renderer's [`crate::Renderer::fingerprint`].
+    pub fingerprint: String,
+    /// What it made.
+    pub rendered: Arc<Rendered>,
 }
 
 /// The most ops a batch may have.
@@ -35,7 +54,14 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 impl WriteBatch {
     /// A batch without ops.
     pub fn new(actor: impl Into<String>, at: Timestamp) -> Self {
-        Self { actor: actor.into(), at, require: Vec::new(), ops: Vec::new(), jobs: Vec::new() }
+        Self {
+            actor: actor.into(),
+            at,
+            require: Vec::new(),
+            ops: Vec::new(),
+            jobs: Vec::new(),
+            renderings: Vec::new(),
+        }
     }
 
     /// This batch and one more op.

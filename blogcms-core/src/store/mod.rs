@@ -7,7 +7,7 @@ mod batch;
 mod change;
 mod conflict;
 
-pub use batch::{BatchError, MAX_BYTES, MAX_OPS, WriteBatch};
+pub use batch::{BatchError, MAX_BYTES, MAX_OPS, NewRendering, WriteBatch};
 pub use change::{Change, ChangeLog, ChangeRow, Changes, Entity};
 pub use conflict::{ApplyError, Conflict, ConflictKind, Field};
 

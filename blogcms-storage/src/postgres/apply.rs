@@ -215,6 +215,9 @@ async fn apply<'c>(mut sql: Sql<'c>, batch: &WriteBatch) -> Result<(Sql<'c>, Seq
         carry_out(&mut w, op).await.map_err(|fault| At(i, fault))?;
     }
     job::enqueue_all(&mut w.sql, &batch.jobs).await?;
+    for new in &batch.renderings {
+        post::keep_new(&mut w.sql, new).await?;
+    }
     let reached = finish(&mut w, batch).await?;
     Ok((w.sql, Seq(w.seq.cast_unsigned()), reached))
 }

@@ -163,6 +163,9 @@ fn apply(sql: &Sql<'_>, batch: &WriteBatch) -> Result<(Applied, Versions), At> {
     for new in &batch.jobs {
         job::enqueue(&w, new)?;
     }
+    for new in &batch.renderings {
+        post::keep_new(&w, new)?;
+    }
     let reached = finish(&w, batch)?;
     Ok((Applied { seq: Seq(w.seq.cast_unsigned()) }, reached))
 }

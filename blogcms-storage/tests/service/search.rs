@@ -1,8 +1,11 @@
 use super::{Bench, SYSTEM, bench};
+use blogcms_core::content::{Markup, Shortcode, ShortcodeCall};
 use blogcms_core::search::Query;
 use blogcms_core::service::{Ask, AuthorInput, Found, PostInput, Publish, TermInput};
 use blogcms_core::time::Zone;
-use blogcms_core::{AuthorId, PostKind, TermId, TermKind};
+use blogcms_core::transfer::parse;
+use blogcms_core::{AuthorId, PostKind, Renderer, SafeHtml, TermId, TermKind};
+use std::sync::Arc;
 
 async fn tag(b: &Bench, name: &str) -> TermId {
     let input = TermInput { name: name.into(), ..TermInput::default() };
@@ -92,4 +95,68 @@ async fn a_filter_by_what_has_nothing_live_names_nothing() {
     assert_eq!((found.total, found.unknown.len()), (0, 0));
     assert_eq!(find(&b, "words -tag:hidden").await.total, 1);
     assert_eq!(find_all(&b, "tag:hidden").await.total, 1);
+}
+
+/// Nothing runs here that keeps renderings later.
+#[tokio::test]
+async fn what_is_published_is_found_at_once() {
+    let b = bench().await;
+    live(&b, PostInput { body: "A heron.".into(), ..titled("First") }).await;
+    let post = find(&b, "heron").await.posts.remove(0).post.id;
+    let post = b.blog.store().post(post).await.unwrap().unwrap();
+    let text = PostInput { body: "A stork.".into(), ..titled("First") };
+    let saved = b.blog.posts().save(&SYSTEM, post.id, post.version, &text).await.unwrap();
+    assert_eq!((find(&b, "heron").await.total, find(&b, "stork").await.total), (1, 0));
+    b.blog.posts().publish(&SYSTEM, post.id, saved.version, Publish::default()).await.unwrap();
+    assert_eq!((find(&b, "heron").await.total, find(&b, "stork").await.total), (0, 1));
+    assert_eq!(b.blog.keep_renderings(9, None).await.unwrap().count, 0);
+}
+
+#[tokio::test]
+async fn what_is_imported_is_found_at_once() {
+    let b = bench().await;
+    let import = async |bird: &str, title: &str| {
+        let document = |n| {
+            let text = format!("---\ntitle: {title} {n}\nslug: post-{n}\ndate: 2026-01-02\n---\nA {bird}.\n");
+            parse(&format!("{n}.md"), text.as_bytes(), &Zone::utc()).unwrap()
+        };
+        let mut documents: Vec<_> = (0..120).map(document).collect();
+        documents.push(parse("draft.md", format!("A {bird}.").as_bytes(), &Zone::utc()).unwrap());
+        documents[120].status = blogcms_core::Status::Draft;
+        b.blog.import().documents(&SYSTEM, &documents, |_| {}).await.unwrap();
+    };
+    import("heron", "Title").await;
+    assert_eq!(find(&b, "heron").await.total, 120);
+    import("stork", "Title").await;
+    assert_eq!((find(&b, "heron").await.total, find(&b, "stork").await.total), (0, 120));
+    // The same texts under other titles.
+    import("stork", "Name").await;
+    assert_eq!((find(&b, "title").await.total, find(&b, "stork name").await.total), (0, 120));
+    assert_eq!(b.blog.keep_renderings(9, None).await.unwrap().count, 0);
+}
+
+/// A shortcode of a host's whose HTML no text of PostgreSQL can hold.
+struct Nul;
+
+impl Shortcode for Nul {
+    fn name(&self) -> &'static str {
+        "nul"
+    }
+    fn fingerprint(&self) -> &'static str {
+        "1"
+    }
+    fn render(&self, _: &ShortcodeCall<'_>) -> Option<Markup> {
+        Some(Markup::Vouched(SafeHtml::vouched("<b>\0</b>")))
+    }
+}
+
+#[tokio::test]
+async fn a_rendering_that_cannot_be_kept_everywhere_keeps_no_post_back() {
+    let mut b = bench().await;
+    b.blog = b.blog.with_renderer(Renderer::builder().shortcode(Arc::new(Nul)).build());
+    live(&b, PostInput { body: "A heron. {{< nul >}}".into(), ..titled("Odd") }).await;
+    live(&b, titled("Even")).await;
+    let fingerprint = b.blog.renderer().fingerprint();
+    let missing = b.blog.store().missing_renderings(fingerprint, None, 9).await.unwrap();
+    assert_eq!(missing.len(), 1);
 }

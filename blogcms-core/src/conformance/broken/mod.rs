@@ -91,6 +91,8 @@ faults! {
     ShowsWorkingCopy
     /// Uses a rendering whatever text and fingerprint it was made of.
     StaleRendering
+    /// Keeps no rendering that comes with a write.
+    DropsRenderings
     /// Never says until when an answer holds.
     ForgetsUntil
     /// Says of answers that they hold a microsecond longer.

@@ -31,6 +31,9 @@ impl Store for Broken {
         if self.is(Fault::LosesJobs) {
             batch.jobs.clear();
         }
+        if self.is(Fault::DropsRenderings) {
+            batch.renderings.clear();
+        }
         let mut ops = Vec::new();
         for op in batch.ops {
             ops.extend(self.break_op(op).await?);
@@ -76,6 +79,7 @@ impl Broken {
                 require: batch.require.clone(),
                 ops: vec![one],
                 jobs: Vec::new(),
+                renderings: batch.renderings.clone(),
             };
             applied = Some(self.inner.apply(batch).await.map_err(|error| match error {
                 ApplyError::Conflict(Conflict { kind, .. }) => Conflict { op, kind }.into(),

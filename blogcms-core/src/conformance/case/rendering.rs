@@ -1,9 +1,10 @@
 //! Kept renderings: a cache that is never wrong.
 
-use crate::conformance::fixture::{FINGERPRINT, Lab, save, t};
+use crate::conformance::fixture::{FINGERPRINT, Lab, batch, save, t};
 use crate::content::{Rendered, Renderer};
-use crate::post::{Post, Status};
-use crate::store::Seq;
+use crate::post::{Post, PostOp, Status};
+use crate::store::{NewRendering, Op, Seq, WriteBatch};
+use std::sync::Arc;
 
 fn rendered(markdown: &str) -> Rendered {
     Renderer::new().render(markdown)
@@ -111,4 +112,27 @@ pub(crate) async fn what_is_missing_is_listed(lab: Lab) {
     lab.edit(&mut post, |p| p.live = Some(p.head)).await;
     let missing = lab.missing_renderings("new", None, 9).await.unwrap();
     assert_eq!(missing, [(post.id, post.head, "New".to_owned())]);
+}
+
+pub(crate) async fn a_rendering_comes_with_its_write(lab: Lab) {
+    let sheet = lab.live("post", 0).body(TEXT);
+    let (post, rendering) = (sheet.post.clone(), rendered(TEXT));
+    let new = |post: &Post, rendered: &Rendered| NewRendering {
+        post: post.id,
+        revision: post.head,
+        fingerprint: FINGERPRINT.into(),
+        rendered: Arc::new(rendered.clone()),
+    };
+    let with = |op: Op, new: NewRendering| WriteBatch { renderings: vec![new], ..batch(vec![op]) };
+    lab.store.apply(with(sheet.op(), new(&post, &rendering))).await.unwrap();
+    let page = lab.page_at("post", t(1)).await.unwrap();
+    assert_eq!((page.rendering, page.body.as_str()), (Some(shown(rendering.clone())), ""));
+    assert_eq!(lab.missing_renderings(FINGERPRINT, None, 9).await.unwrap(), []);
+    // What loses leaves none, and one of nothing is passed over.
+    let stale = PostOp::Update { post: Box::new(post.clone()), expect: Seq(7), revision: None };
+    lab.conflict(with(stale.into(), new(&post, &rendered("wrong")))).await;
+    let nothing = Post { id: lab.id(), head: lab.id(), ..post.clone() };
+    let other = lab.draft("other").op();
+    lab.store.apply(with(other, new(&nothing, &rendered("wrong")))).await.unwrap();
+    assert_eq!(lab.page_at("post", t(1)).await.unwrap().rendering, Some(shown(rendering)));
 }

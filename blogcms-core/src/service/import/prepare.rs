@@ -2,21 +2,21 @@
 
 use super::folder::{Folder, Keeper, Kept, first_problem};
 use super::{MAX_PICTURE_BYTES, Run};
-use crate::content::Renderer;
+use crate::content::{Rendered, Renderer};
 use crate::error::{Error, Message};
 use crate::id::MediaId;
 use crate::post::Cover;
-use crate::service::post::{Digest, Posts};
+use crate::service::post::Posts;
 use crate::transfer::{Document, Generator, Note, Place, Target, link, shortcode};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A document and what of it has an id by now.
 pub(super) struct Prepared {
     pub(super) document: Document,
     pub(super) cover: Option<Cover>,
     pub(super) image: Option<MediaId>,
-    pub(super) digest: Digest,
+    pub(super) rendered: Arc<Rendered>,
 }
 
 /// Pictures that were taken in, by path.
@@ -75,8 +75,8 @@ impl Run<'_> {
     ) -> Result<Prepared, Error> {
         let posts = Posts(self.blog);
         let prepared = |document: Document| {
-            let digest = posts.digest(&document.body);
-            Prepared { document, cover: None, image: None, digest }
+            let rendered = posts.render(&document.body);
+            Prepared { document, cover: None, image: None, rendered }
         };
         if folder.is_none() {
             without_folder(&mut document);

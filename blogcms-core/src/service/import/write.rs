@@ -11,6 +11,7 @@ use crate::service::post::{PostInput, Posts, WentLive, check_times};
 use crate::store::{Seq, WriteBatch};
 use crate::transfer::Document;
 use futures_util::future::join;
+use std::sync::Arc;
 
 /// Before the path of the file in the external id of a post.
 const SOURCE: &str = "markdown:";
@@ -102,8 +103,7 @@ impl Run<'_> {
         let posts = Posts(self.blog);
         let input = self.input(prepared, old.as_ref())?;
         let checked = posts.check_with(self.names.known(), document.kind, old.as_ref(), &input).await?;
-        let digest = prepared.digest.clone();
-        let (mut post, mut revision) = posts.draft(self.actor, document.kind, checked, digest);
+        let (mut post, mut revision) = posts.draft(self.actor, document.kind, checked, &prepared.rendered);
         match &old {
             Some(old) => carry_over(&mut post, &mut revision, old),
             None => identify(&mut post, &mut revision, document, external_id),
@@ -121,6 +121,7 @@ impl Run<'_> {
             return Ok(Outcome::Unchanged);
         }
         if !same {
+            batch.renderings.extend(posts.kept(&post, Arc::clone(&prepared.rendered)));
             self.push(batch, old.as_ref(), post, revision, path);
         }
         batch.ops.extend(redirects);

@@ -11,7 +11,7 @@ pub(in crate::service) use publish::check_times;
 pub use went_live::{WentLive, WentLiveNow};
 
 use super::{Blog, allow};
-use crate::content::MAX_BODY_BYTES;
+use crate::content::{MAX_BODY_BYTES, Rendered};
 use crate::error::{Error, Invalid, Message};
 use crate::id::PostId;
 use crate::policy::{Action, Actor, PostFacts};
@@ -19,21 +19,15 @@ use crate::post::{Post, PostKind, PostOp, Status};
 use crate::redirect::{RedirectOp, post_path};
 use crate::revision::{Revision, RevisionKind};
 use crate::slug::Slug;
-use crate::store::{Conflict, ConflictKind, Field, Seq, WriteBatch};
+use crate::store::{Conflict, ConflictKind, Field, NewRendering, Seq, WriteBatch};
 use input::Checked;
+use std::sync::Arc;
 
 /// Writing, publishing and removing posts and pages.
 pub struct Posts<'a>(pub(super) &'a Blog);
 
 pub(super) fn facts(post: &Post) -> PostFacts<'_> {
     PostFacts { authors: &post.fields.authors, status: post.status }
-}
-
-/// What a post says of its text.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Digest {
-    excerpt: String,
-    words: u32,
 }
 
 impl Posts<'_> {
@@ -49,8 +43,8 @@ impl Posts<'_> {
     pub async fn create(&self, actor: &Actor, kind: PostKind, input: &PostInput) -> Result<Post, Error> {
         allow(actor, Action::CreatePost(&input.authors))?;
         let checked = self.check(kind, None, input).await?;
-        let digest = self.digest(&checked.body);
-        let post = self.draft(actor, kind, checked.clone(), digest.clone());
+        let rendered = self.render(&checked.body);
+        let post = self.draft(actor, kind, checked.clone(), &rendered);
         match self.insert(actor, post.clone()).await {
             Err(Error::Conflict(Conflict { kind: ConflictKind::Duplicate(Field::Slug), .. })) => {}
             other => return other,
@@ -60,7 +54,7 @@ impl Posts<'_> {
         }
         // Somebody took the made-up address in between: the next free one will do.
         let checked = self.check(kind, None, input).await?;
-        self.insert(actor, self.draft(actor, kind, checked, digest)).await
+        self.insert(actor, self.draft(actor, kind, checked, &rendered)).await
     }
 
     async fn insert(&self, actor: &Actor, (post, revision): (Post, Revision)) -> Result<Post, Error> {
@@ -71,13 +65,24 @@ impl Posts<'_> {
         Ok(Post { version: seq, ..post })
     }
 
-    /// What a post says of its text; nothing of one that is too long to be taken.
-    pub(super) fn digest(&self, body: &str) -> Digest {
+    /// A text, rendered; nothing of one that is too long to be taken.
+    pub(super) fn render(&self, body: &str) -> Arc<Rendered> {
         if body.len() > MAX_BODY_BYTES {
-            return Digest::default();
+            return Arc::default();
         }
-        let rendered = self.0.renderer.render(body);
-        Digest { excerpt: rendered.excerpt, words: rendered.words }
+        Arc::new(self.0.renderer.render(body))
+    }
+
+    /// What is kept with the write that makes the head of a post live. What cannot be text in every database is not: pages
+    /// render it.
+    pub(super) fn kept(&self, post: &Post, rendered: Arc<Rendered>) -> Option<NewRendering> {
+        let is_text = ![rendered.html("").as_str(), &rendered.text].iter().any(|text| text.contains('\0'));
+        (is_text && post.live == Some(post.head)).then(|| NewRendering {
+            post: post.id,
+            revision: post.head,
+            fingerprint: self.0.renderer.fingerprint().to_owned(),
+            rendered,
+        })
     }
 
     pub(super) fn draft(
@@ -85,7 +90,7 @@ impl Posts<'_> {
         actor: &Actor,
         kind: PostKind,
         checked: Checked,
-        digest: Digest,
+        rendered: &Rendered,
     ) -> (Post, Revision) {
         let (id, head, now) = (self.0.id(), self.0.id(), self.0.now());
         let post = Post {
@@ -102,8 +107,8 @@ impl Posts<'_> {
             external_id: None,
             translation_of: None,
             fields: checked.fields.clone(),
-            auto_excerpt: digest.excerpt,
-            words: digest.words,
+            auto_excerpt: rendered.excerpt.clone(),
+            words: rendered.words,
         };
         let revision = Revision {
             id: head,
@@ -147,10 +152,10 @@ impl Posts<'_> {
         };
         post.head = revision.id;
         if post.live.is_none() {
-            let digest = self.digest(&revision.body);
+            let rendered = self.render(&revision.body);
             post.fields = checked.fields;
-            post.auto_excerpt = digest.excerpt;
-            post.words = digest.words;
+            post.auto_excerpt.clone_from(&rendered.excerpt);
+            post.words = rendered.words;
             post.updated_at = self.0.now();
         }
         let path = post_path(post.kind, &post.fields.slug);

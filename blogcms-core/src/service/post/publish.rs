@@ -38,16 +38,14 @@ impl Posts<'_> {
         check_times(&post)?;
         let known = Known::read(&*self.0.store).await?;
         post.fields = known.still_there(revision.fields.clone());
-        let rendered = self.0.renderer.render(&revision.body);
+        let rendered = self.render(&revision.body);
         post.auto_excerpt.clone_from(&rendered.excerpt);
         post.words = rendered.words;
         post.updated_at = now;
         post.live = Some(post.head);
-        let batch = self.publish_batch(actor, &old, &post, expect);
+        let mut batch = self.publish_batch(actor, &old, &post, expect);
+        batch.renderings.extend(self.kept(&post, rendered));
         let seq = self.apply(batch).await?;
-        let fingerprint = self.0.renderer.fingerprint();
-        // Only a cache: the page renders in memory without it.
-        let _ = self.0.store.keep_rendering(post.id, post.head, fingerprint, &rendered).await;
         Ok(Post { version: seq, ..post })
     }
 

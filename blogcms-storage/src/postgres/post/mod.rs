@@ -15,6 +15,7 @@ mod write;
 
 use super::PostgresStore;
 use super::apply::ended;
+use super::site;
 use async_trait::async_trait;
 use blogcms_core::post::{
     HomePage, Listing, ListingPage, PostFilter, PostPage, PostRead, PostSummary, PostText, RelatedPool,
@@ -26,6 +27,7 @@ use blogcms_core::{
 };
 pub(super) use page::{of, snapshot};
 pub(super) use read::{post_columns, summary_columns, summary_joins};
+pub(super) use rendering::keep_new;
 pub(super) use write::carry_out;
 
 #[async_trait]
@@ -131,7 +133,11 @@ impl PostRead for PostgresStore {
         rendered: &Rendered,
     ) -> Result<(), StoreError> {
         let mut sql = self.write().await?;
-        let kept = rendering::keep(&mut sql, post, revision, fingerprint, rendered).await;
+        // A post must not go away between its look and its end.
+        let kept = match site::lock(&mut sql).await {
+            Ok(_) => rendering::keep(&mut sql, post, revision, fingerprint, rendered).await,
+            Err(fault) => Err(fault),
+        };
         sql.end(kept).await
     }
 

@@ -2,11 +2,10 @@
 
 use super::super::fault::Fault;
 use super::super::search;
-use super::super::site;
 use super::super::sql::Sql;
 use crate::row;
 use crate::row::revision::rendering_columns;
-use blogcms_core::{Id, PostId, Rendered, RevisionId};
+use blogcms_core::{Id, NewRendering, PostId, Rendered, RevisionId};
 
 /// Keeps a rendering and the words of its text; nothing happens when the post has no such revision.
 pub(super) async fn keep(
@@ -17,8 +16,6 @@ pub(super) async fn keep(
     rendered: &Rendered,
 ) -> Result<(), Fault> {
     let columns = rendering_columns(rendered)?;
-    // A post must not go away between its look and its end.
-    site::lock(sql).await?;
     let kept = sql.run(
         "INSERT INTO bc_renderings (site_id, post_id, revision_id, fingerprint, html, meta, text)
          SELECT $1, post_id, id, $4, $5, $6, $7 FROM bc_revisions
@@ -36,6 +33,11 @@ pub(super) async fn keep(
         ),
     ).await?;
     if kept > 0 { search::keep(sql, post, revision, rendered).await } else { Ok(()) }
+}
+
+/// Keeps what comes with a write.
+pub(in crate::postgres) async fn keep_new(sql: &mut Sql<'_>, new: &NewRendering) -> Result<(), Fault> {
+    keep(sql, new.post, new.revision, &new.fingerprint, &new.rendered).await
 }
 
 /// Live revisions without a rendering of this fingerprint, or without kept words, the newest posts first: they are read most.

@@ -25,6 +25,7 @@ use blogcms_core::{
 };
 pub(super) use page::snapshot;
 pub(super) use read::{post_columns, summary_columns, summary_joins};
+pub(super) use rendering::keep_new;
 use std::sync::Arc;
 pub(super) use write::carry_out;
 

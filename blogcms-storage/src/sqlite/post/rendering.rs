@@ -5,7 +5,7 @@ use super::super::search;
 use super::super::sql::Sql;
 use crate::row;
 use crate::row::revision::rendering_columns;
-use blogcms_core::{Id, PostId, Rendered, RevisionId};
+use blogcms_core::{Id, NewRendering, PostId, Rendered, RevisionId};
 
 /// Keeps a rendering and the words of its text; nothing happens when the post has no such revision.
 pub(super) fn keep(
@@ -33,6 +33,11 @@ pub(super) fn keep(
         ),
     )?;
     if kept > 0 { search::keep(sql, post, revision, rendered) } else { Ok(()) }
+}
+
+/// Keeps what comes with a write.
+pub(in crate::sqlite) fn keep_new(sql: &Sql<'_>, new: &NewRendering) -> Result<(), Fault> {
+    keep(sql, new.post, new.revision, &new.fingerprint, &new.rendered)
 }
 
 /// Live revisions without a rendering of this fingerprint, or without kept words, the newest posts first: they are read most.
