@@ -4,7 +4,7 @@ use crate::cache::{self, Cache, CacheStats, Seen};
 use crate::headers::Headers;
 use crate::layout::Layout;
 use crate::message::Catalogue;
-use crate::public::{Public, Searched};
+use crate::public::{Places, Public, Searched};
 use crate::run::Chores;
 use crate::state::{App, NotFound, Shared};
 use crate::template::{TemplateError, Templates};
@@ -67,6 +67,7 @@ pub struct CmsBuilder {
     seen: Option<Sender<Seen>>,
     pub(crate) searched: Option<Sender<Searched>>,
     purger: Option<Arc<dyn Purger>>,
+    pub(crate) behind_proxy: bool,
     pub(crate) chores: Chores,
 }
 
@@ -199,6 +200,7 @@ impl CmsBuilder {
         shared.seen = self.seen;
         shared.searched = self.searched;
         shared.purger = self.purger;
+        shared.searches = Places::new(self.behind_proxy);
         shared.chores = self.chores.of(&shared.blog)?;
         #[cfg(feature = "share-card")]
         {
@@ -240,6 +242,7 @@ impl Cms {
             seen: None,
             searched: None,
             purger: None,
+            behind_proxy: false,
             chores: Chores::default(),
         }
     }

@@ -1,9 +1,9 @@
 //! What a handler could not do, and the page that says so.
 
 use crate::failure::{self, Failure};
-use crate::layout::Page;
+use crate::layout::{PRIVATE, Page};
 use crate::state::{App, NotFound};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use blogcms_core::redirect::{Destination, normal_path};
 use blogcms_core::{Error, StoreError, StoreErrorKind};
@@ -15,6 +15,8 @@ pub(crate) enum PageError {
     BadRequest,
     /// There is nothing at this path (below the base); a redirect may know better.
     NotFound(String),
+    /// Whoever asks has too much under way.
+    TooMany,
     /// Something of ours failed.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -62,12 +64,22 @@ pub(crate) async fn respond(app: &App, outcome: Result<Response, PageError>) -> 
     match outcome {
         Ok(response) => response,
         Err(PageError::BadRequest) => page(app, StatusCode::BAD_REQUEST).await,
+        Err(PageError::TooMany) => too_many(app).await,
         Err(PageError::NotFound(path)) => moved_or_missing(app, &path).await,
         Err(PageError::Internal(error)) => {
             // `request::watch` gives it an id and a page.
             Failure::of(&*error).into_response()
         }
     }
+}
+
+/// The page for whoever asks for too much at once, who is to wait as long as that may take.
+async fn too_many(app: &App) -> Response {
+    let mut response = page(app, StatusCode::TOO_MANY_REQUESTS).await;
+    for (name, value) in [(header::RETRY_AFTER, "3"), (header::CACHE_CONTROL, PRIVATE)] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// What became of a path where nothing is now: 301, 410, or 404.

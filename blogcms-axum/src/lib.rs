@@ -31,7 +31,7 @@
 //! | follow what changes, as an index does | [`CmsBuilder::follower`] |
 //! | tell a CDN what to forget | [`CmsBuilder::purger`] |
 //! | learn what was answered | [`CmsBuilder::on_response`] |
-//! | search in an index, learn what is searched | [`CmsBuilder::search`], [`CmsBuilder::on_search`] |
+//! | search in an index, learn what is searched | [`CmsBuilder::search`], [`CmsBuilder::on_search`]; [`CmsBuilder::behind_proxy`] |
 //! | say how much is kept in memory, see what it does | [`CmsBuilder::page_cache`], [`Cms::cache`] |
 //! | set security headers, and what a lost path becomes | [`Headers`], [`NotFound`] |
 //! | answer `/robots.txt` from a mount below a path | [`Cms::robots`] |
@@ -49,6 +49,7 @@
 mod archive;
 mod asset;
 mod cache;
+mod client;
 mod cms;
 mod document;
 mod error;

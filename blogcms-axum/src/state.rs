@@ -7,7 +7,7 @@ use crate::layout::Layout;
 use crate::message::Catalogue;
 #[cfg(feature = "share-card")]
 use crate::public::ShareCards;
-use crate::public::{Arounds, Cards, Flights, Searched, names, places};
+use crate::public::{Arounds, Cards, Flights, Places, Searched, names};
 use crate::run::Chores;
 use crate::template::Templates;
 use crate::urls::Urls;
@@ -21,8 +21,8 @@ use blogcms_core::{
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use tokio::sync::OnceCell;
 use tokio::sync::mpsc::Sender;
-use tokio::sync::{OnceCell, Semaphore};
 
 /// What a path of ours that leads nowhere becomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub(crate) struct Shared {
     pub(crate) seen: Option<Sender<Seen>>,
     /// Whoever counts what is searched.
     pub(crate) searched: Option<Sender<Searched>>,
-    /// A place for each search that may run.
-    pub(crate) searches: Arc<Semaphore>,
+    /// Whose turn it is to search.
+    pub(crate) searches: Arc<Places>,
     pub(crate) running: AtomicBool,
     pub(crate) chores: Chores,
     /// The sizes of pictures that are being drawn.
@@ -92,7 +92,7 @@ impl Shared {
             purger: None,
             seen: None,
             searched: None,
-            searches: places(),
+            searches: Places::new(false),
             running: AtomicBool::new(false),
             chores: Chores::default(),
             flights: Flights::default(),

@@ -4,9 +4,10 @@
 use super::model::{Entry, Feed};
 use super::read::{NEWEST, entry, html};
 use super::{Format, modified_at};
+use crate::client::Asker;
 use crate::document::Document;
 use crate::error::PageError;
-use crate::public::{PATIENCE, answer, heavy, look, turn, typed};
+use crate::public::{PATIENCE, answer, heavy, look, typed};
 use crate::state::{App, SiteView};
 use crate::urls::Urls;
 use axum::extract::{Query as Pairs, State};
@@ -28,13 +29,15 @@ const SOME: usize = 10;
 const WORDS: u32 = 20_000;
 
 pub(super) fn feed(format: Format) -> axum::routing::MethodRouter<App> {
-    get(async move |State(app): State<App>, Pairs(pairs): Pairs<Vec<(String, String)>>| {
+    type Typed = Pairs<Vec<(String, String)>>;
+    get(async move |State(app): State<App>, Pairs(pairs): Typed, asker: Asker| {
         answer(&app, async {
             let view = app.site_at(app.blog.store().seq().await?).await?;
             let query = Query::parse(typed(&pairs), &view.zone);
-            let found = newest(&app, &view, &query).await?;
+            let found = newest(&app, &view, &query, asker).await?;
             // Reading the texts takes as much as searching.
-            let turn = turn(&app, Instant::now() + PATIENCE).await.ok_or_else(PageError::slow)?;
+            let turn = app.searches.turn(asker, Instant::now() + PATIENCE).await?;
+            let turn = turn.ok_or_else(PageError::slow)?;
             let feed = written(&app, &view, &query.text, texts(&app, &view, found).await?, format);
             let modified = feed.updated();
             let written = move || {
@@ -50,10 +53,10 @@ pub(super) fn feed(format: Format) -> axum::routing::MethodRouter<App> {
 }
 
 /// What has all of the words, newest first.
-async fn newest(app: &App, view: &Arc<SiteView>, query: &Query) -> Result<Found, PageError> {
+async fn newest(app: &App, view: &Arc<SiteView>, query: &Query, asker: Asker) -> Result<Found, PageError> {
     let ask = Ask { order: Order::Newest, snippets: false, ..Ask::new(query.clone(), NEWEST) };
     // An empty feed would say that there is nothing.
-    look(app, view, &ask).await?.ok_or_else(PageError::slow)
+    look(app, view, &ask, asker).await?.ok_or_else(PageError::slow)
 }
 
 /// What was found, each with its text as far as all of them fit in.

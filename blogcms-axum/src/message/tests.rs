@@ -22,6 +22,8 @@ const USED_FROM_RUST: &[&str] = &[
     "error.not-found.title",
     "error.server.text",
     "error.server.title",
+    "error.too-many.text",
+    "error.too-many.title",
     "error.unavailable.text",
     "error.unavailable.title",
     "kind.archive",

@@ -45,7 +45,9 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
     let view = if away { app.site().now_or_never() } else { Some(app.site().await) };
     let (view, posts) = match view {
         Some(Ok(view)) => {
-            let posts = if status.is_client_error() { latest(app).await } else { Vec::new() };
+            // Who asks for too much is given no more to do.
+            let helped = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
+            let posts = if helped { latest(app).await } else { Vec::new() };
             (view, posts)
         }
         _ => (std::sync::Arc::new(SiteView::new(nothing(app), now)), Vec::new()),
@@ -54,6 +56,7 @@ pub(crate) async fn error_page(app: &App, status: StatusCode, id: Option<&str>) 
         StatusCode::NOT_FOUND => "error.not-found",
         StatusCode::GONE => "error.gone",
         StatusCode::BAD_REQUEST => "error.bad-request",
+        StatusCode::TOO_MANY_REQUESTS => "error.too-many",
         StatusCode::SERVICE_UNAVAILABLE => "error.unavailable",
         _ => "error.server",
     };

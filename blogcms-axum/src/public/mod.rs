@@ -30,7 +30,7 @@ pub(crate) use lost::error_page;
 pub(crate) use media::Flights;
 pub(crate) use post::{SlugPath, canonical, slug, summary};
 pub use reads::{Public, PublicPost};
-pub(crate) use search::{PATIENCE, look, places, turn, typed};
+pub(crate) use search::{PATIENCE, Places, look, typed};
 pub use search::{SearchHealth, Searched};
 #[cfg(feature = "share-card")]
 pub(crate) use share_card::ShareCards;

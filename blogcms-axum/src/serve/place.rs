@@ -3,6 +3,7 @@
 use super::ServeOptions;
 use super::metric::{self, Cut};
 use super::turn::{Phase, Turn};
+use crate::client::Client;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,22 +38,6 @@ struct Holder {
     client: Client,
     turn: Arc<Turn>,
     task: Option<AbortHandle>,
-}
-
-/// What counts as one client: an address, or the network that one household or server is given of IPv6.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Client {
-    Address([u8; 4]),
-    Network(u64),
-}
-
-impl From<IpAddr> for Client {
-    fn from(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self::Address(address.octets()),
-            IpAddr::V6(address) => Self::Network((u128::from(address) >> 64) as u64),
-        }
-    }
 }
 
 impl Places {
@@ -199,22 +184,5 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.places.taken().remove(self.id);
         self.places.freed.notify_one();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn client(text: &str) -> Client {
-        Client::from(text.parse::<IpAddr>().unwrap())
-    }
-
-    #[test]
-    fn a_client_is_an_address_or_a_network() {
-        assert!(client("192.0.2.1") == client("::ffff:192.0.2.1"));
-        assert!(client("192.0.2.1") != client("192.0.2.2"));
-        assert!(client("2001:db8:1:2::1") == client("2001:db8:1:2:ffff::9"));
-        assert!(client("2001:db8:1:2::1") != client("2001:db8:1:3::1"));
     }
 }

@@ -137,14 +137,10 @@ impl Inner {
         change(&mut self.shown.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Whether what is shown can be relied on without looking at files.
+    /// Whether what is shown can be relied on without looking at files. Those who search look as well, but take nothing
+    /// over: that they have just looked says nothing.
     pub(crate) fn is_current(&self) -> bool {
-        !self.is_doubted() && (self.is_writing() || self.has_looked())
-    }
-
-    fn has_looked(&self) -> bool {
-        let looked = *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        looked.is_some_and(|at| at.elapsed() < LOOK)
+        !self.is_doubted() && self.is_writing()
     }
 
     /// The checkpoint, unless something is in doubt. Never waits for a file, nor for whoever does.

@@ -200,6 +200,23 @@ async fn the_second_takes_over_although_nobody_writes() {
 }
 
 #[tokio::test]
+async fn the_second_takes_over_although_somebody_searches_all_the_time() {
+    let (_folder, path) = filled().await;
+    let first = TantivyIndex::open(&path).unwrap();
+    let second = TantivyIndex::open(&path).unwrap();
+    drop(first);
+    for _ in 0..100 {
+        second.ready(&origin()).await;
+        second.checkpoint(&origin()).await.unwrap();
+        if !second.is_read_only() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it still only reads");
+}
+
+#[tokio::test]
 async fn who_takes_over_a_half_built_index_does_not_take_it_for_a_whole_one() {
     let (_folder, path) = filled().await;
     let first = TantivyIndex::open(&path).unwrap();

@@ -33,7 +33,7 @@ pub(crate) async fn run(place: &Place, options: ServeOptions) -> Result<(), Fail
     let (database, blog) = data::open(place).await?;
     let served = async {
         let (index, warning) = search::open(place).await;
-        let cms = cms(&blog, base_url.clone(), &look, (options.page_cache, index))?;
+        let cms = cms(&blog, base_url.clone(), &look, (&options, index))?;
         if !options.empty.unwrap_or(false) {
             demo::fill(place, &blog).await?;
         }
@@ -107,10 +107,11 @@ fn cms(
     blog: &Blog,
     base_url: String,
     look: &Look,
-    (megabytes, index): (Option<u64>, Option<Arc<dyn SearchIndex>>),
+    (options, index): (&ServeOptions, Option<Arc<dyn SearchIndex>>),
 ) -> Result<Cms, Fail> {
     let mut builder = look.dress(Cms::builder_for(blog.clone()), &base_url);
-    if let Some(megabytes) = megabytes {
+    builder = builder.behind_proxy(options.behind_proxy.unwrap_or(false));
+    if let Some(megabytes) = options.page_cache {
         builder = builder.page_cache(megabytes * 1_000_000);
     }
     if let Some(index) = index {

@@ -2,13 +2,16 @@
 
 mod context;
 mod narrow;
+mod place;
 mod suggest;
 mod told;
 
+pub(crate) use place::Places;
 pub(super) use suggest::suggest;
 pub use told::{SearchHealth, Searched};
 
 use super::{answer, paging};
+use crate::client::Asker;
 use crate::error::PageError;
 use crate::layout::PRIVATE;
 use crate::state::{App, SiteView};
@@ -21,7 +24,6 @@ use context::Asked;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, Span};
@@ -33,7 +35,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 pub(super) type Typed = Pairs<Vec<(String, String)>>;
 
-pub(super) async fn show(State(app): State<App>, Pairs(pairs): Typed, uri: Uri) -> Response {
+pub(super) async fn show(State(app): State<App>, Pairs(pairs): Typed, asker: Asker, uri: Uri) -> Response {
     answer(&app, async {
         let number = paging::wanted(&uri)?;
         let view = app.site_at(app.blog.store().seq().await?).await?;
@@ -41,7 +43,7 @@ pub(super) async fn show(State(app): State<App>, Pairs(pairs): Typed, uri: Uri) 
         let offset = u32::try_from((number - 1).saturating_mul(u64::from(SIZE))).unwrap_or(u32::MAX);
         let ask = Ask { offset, counts: true, ..Ask::new(query, SIZE) };
         let begun = told::begin();
-        let found = look(&app, &view, &ask).await?;
+        let found = look(&app, &view, &ask, asker).await?;
         if number == 1 {
             told::tell(&app, begun, &ask, found.as_ref());
         }
@@ -65,20 +67,14 @@ pub(crate) fn typed(pairs: &[(String, String)]) -> &str {
     pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, value)| value)
 }
 
-/// So many searches run at once: each takes a processor, or a connection that pages need as well.
-pub(crate) fn places() -> Arc<Semaphore> {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    Arc::new(Semaphore::new(cores.max(2)))
-}
-
-/// A place among the searches that run; nothing when none is free in time.
-pub(crate) async fn turn(app: &App, until: Instant) -> Option<OwnedSemaphorePermit> {
-    timeout_at(until, Arc::clone(&app.searches).acquire_owned()).await.ok()?.ok()
-}
-
 /// What readers find; nothing when it takes too long, or so many search that it is not begun in time. A filter by what has
 /// nothing live names nothing, as its own page is not there.
-pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<Option<Found>, PageError> {
+pub(crate) async fn look(
+    app: &App,
+    view: &Arc<SiteView>,
+    ask: &Ask,
+    asker: Asker,
+) -> Result<Option<Found>, PageError> {
     let hidden = |named: &&Named| !named.negated && narrow::shown(view, named).is_none();
     let unknown: Vec<String> = ask.query.named.iter().filter(hidden).map(Named::to_string).collect();
     if !unknown.is_empty() {
@@ -88,7 +84,7 @@ pub(crate) async fn look(app: &App, view: &Arc<SiteView>, ask: &Ask) -> Result<O
         return Ok(Some(Found::default()));
     }
     let until = Instant::now() + PATIENCE;
-    let Some(turn) = turn(app, until).await else { return Ok(None) };
+    let Some(turn) = app.searches.turn(asker, until).await? else { return Ok(None) };
     let (app, view, ask) = (Arc::clone(app), Arc::clone(view), ask.clone());
     // A reader who leaves does not free the place: what has been asked of a database or an index may still run. Marking
     // what was found in long texts keeps a processor busy, and must not be one of those that serve pages.

@@ -2,6 +2,7 @@
 
 use super::super::answer;
 use super::{Typed, look, typed};
+use crate::client::Asker;
 use crate::layout::PRIVATE;
 use crate::state::App;
 use axum::Json;
@@ -22,13 +23,17 @@ struct Suggestion {
     url: String,
 }
 
-pub(in crate::public) async fn suggest(State(app): State<App>, Pairs(pairs): Typed) -> Response {
+pub(in crate::public) async fn suggest(
+    State(app): State<App>,
+    Pairs(pairs): Typed,
+    asker: Asker,
+) -> Response {
     answer(&app, async {
         let view = app.site().await?;
         let query = Query::parse(typed(&pairs), &view.zone);
         let ask = Ask { typing: true, field: Field::Title, snippets: false, ..Ask::new(query, MOST) };
         // Whoever types on will ask again.
-        let found = look(&app, &view, &ask).await?.unwrap_or_default();
+        let found = look(&app, &view, &ask, asker).await?.unwrap_or_default();
         let suggestion = |found: blogcms_core::service::FoundPost| Suggestion {
             url: app.urls.post(found.post.kind, &found.post.slug),
             title: found.post.title,

@@ -4,13 +4,13 @@ use super::{count, results};
 use crate::fixture;
 use crate::harness::{ACTOR, Site};
 use async_trait::async_trait;
-use blogcms_axum::SearchHealth;
 use blogcms_axum::core::search::{
     Among, Document, Hits, Order, Origin, Reach, Search, SearchError, SearchIndex, Visibility, words,
 };
 use blogcms_axum::core::service::{PostInput, Publish};
 use blogcms_axum::core::{PostId, Seq};
 use blogcms_axum::storage::SqliteStore;
+use blogcms_axum::{CmsBuilder, SearchHealth};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -138,9 +138,16 @@ impl SearchIndex for Toy {
 
 /// A blog with an index that has followed it.
 pub(super) async fn indexed(mount: &'static str) -> (Site, Arc<Toy>) {
+    indexed_with(mount, |builder| builder).await
+}
+
+pub(super) async fn indexed_with(
+    mount: &'static str,
+    set: impl FnOnce(CmsBuilder) -> CmsBuilder,
+) -> (Site, Arc<Toy>) {
     let toy = Arc::new(Toy::default());
     let index = Arc::clone(&toy);
-    let mut site = Site::empty(SqliteStore::in_memory().unwrap(), mount, |b| b.search(index)).await;
+    let mut site = Site::empty(SqliteStore::in_memory().unwrap(), mount, |b| set(b.search(index))).await;
     site.facts = fixture::fill(&site.cms).await;
     site.cms.run_due_once().await.unwrap();
     (site, toy)
