@@ -9,6 +9,7 @@
     reason = "helpers of tests fail as tests do, and these use a part of them"
 )]
 
+mod agree;
 mod copy;
 mod statement;
 #[path = "../support/mod.rs"]
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         trial("copy::it_goes_on_after_it_was_killed", copy::killed),
         trial("statement::a_page_costs_as_many_as_on_sqlite", statement::the_same_as_on_sqlite),
         trial("copy::ten_thousand_posts_go_on_after_kills", copy::killed_soak).with_ignored_flag(true),
+        trial("agree::searches_agree_with_what_was_written", agree::soak).with_ignored_flag(true),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -8,6 +8,7 @@
     reason = "helpers of tests fail and tell as tests do"
 )]
 
+mod agree;
 mod load;
 mod posts;
 mod process;
