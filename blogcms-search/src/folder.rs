@@ -36,13 +36,13 @@ pub(crate) enum Place {
 /// The right to write. Given back when it is dropped, and when the process ends in whatever way.
 #[derive(Debug)]
 pub(crate) struct Turn {
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 impl Place {
     /// Makes the folder, if it is not there, and asks for the right to write; nothing while another has it.
     pub(crate) fn turn(&self) -> Result<Option<Turn>, OpenError> {
-        let Self::Folder(folder) = self else { return Ok(Some(Turn { _file: None })) };
+        let Self::Folder(folder) = self else { return Ok(Some(Turn { file: None })) };
         let failed = |why: &str, source: io::Error| OpenError {
             folder: folder.display().to_string(),
             why: format!("{why} ({source})"),
@@ -55,9 +55,17 @@ impl Place {
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(LOCK));
         let lock = lock.map_err(|e| failed("it cannot be written to; check its permissions", e))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Some(Turn { _file: Some(lock) })),
+            Ok(()) => Ok(Some(Turn { file: Some(lock) })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(e)) => Err(failed("its file system knows no locks", e)),
+        }
+    }
+
+    /// Whether a right to write still is one: where its file was deleted, another process may have made a new one.
+    pub(crate) fn holds(&self, turn: &Turn) -> bool {
+        match (self, &turn.file) {
+            (Self::Folder(folder), Some(file)) => is_same(file, &folder.join(LOCK)),
+            _ => true,
         }
     }
 
@@ -106,6 +114,23 @@ impl Place {
             format!("it cannot be written to; check its permissions and the room on its disk ({error})");
         OpenError { folder, why, source: None }
     }
+}
+
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let of = |found: fs::Metadata| (found.dev(), found.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(ours), Ok(theirs)) => of(ours) == of(theirs),
+        // What cannot be looked at is not known to be another.
+        (_, gone) => !gone.is_err_and(|e| e.kind() == ErrorKind::NotFound),
+    }
+}
+
+/// A file that is open is not deleted there.
+#[cfg(not(unix))]
+fn is_same(_: &File, _: &Path) -> bool {
+    true
 }
 
 fn set_aside(index: &Path, aside: &Path) -> io::Result<()> {

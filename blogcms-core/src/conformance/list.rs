@@ -174,6 +174,7 @@ macro_rules! __conformance_list {
                 writers_find_every_post
                 a_search_is_of_its_site
                 what_is_hidden_changes_no_order
+                names_of_the_hidden_change_no_order
                 other_sites_change_no_order
                 a_result_is_what_readers_see
                 a_summary_is_of_the_newest_state

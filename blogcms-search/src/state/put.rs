@@ -15,6 +15,10 @@ impl Inner {
     /// Whether it may write now.
     fn may_write(&self, state: &mut State) -> Result<bool, IndexError> {
         self.room.begin();
+        if state.turn.as_ref().is_some_and(|turn| !self.place.holds(turn)) {
+            tracing::warn!("the folder of the search index was deleted while it was written to");
+            self.begin_to_doubt();
+        }
         if self.is_doubted() {
             self.mend(state)?;
         }

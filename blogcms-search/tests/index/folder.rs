@@ -124,6 +124,22 @@ async fn a_folder_deleted_while_running_is_noticed_at_the_next_write() {
 }
 
 #[tokio::test]
+async fn of_two_who_write_since_the_lock_was_deleted_one_goes_on() {
+    let (_folder, path) = filled().await;
+    let first = TantivyIndex::open(&path).unwrap();
+    fs::remove_file(path.join("lock")).unwrap();
+    let second = TantivyIndex::open(&path).unwrap();
+    assert!(!second.is_read_only());
+    fill(&second, vec![document(3, "word", "")], 6).await;
+    first.put(&[post(9)], vec![document(9, "word", "")], Some(Seq(7))).await.unwrap();
+    assert!(first.is_read_only());
+    assert_eq!(first.checkpoint(&origin()).await.unwrap(), Some(Seq(6)));
+    fill(&second, vec![document(4, "word", "")], 7).await;
+    comes_to(&first, Some(Seq(7))).await;
+    assert_eq!(all(&first, &search("word")).await, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
 async fn files_cut_short_while_running_are_an_error_and_then_a_new_index() {
     let (_folder, path) = filled().await;
     let index = TantivyIndex::open(&path).unwrap();

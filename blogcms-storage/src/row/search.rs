@@ -3,7 +3,7 @@
 use super::{Cells, Reader, post};
 use blogcms_core::post::PostSummary;
 use blogcms_core::search::{Clause, Field, Match, Reach, Search, SearchHit, SearchSource, Stems, words};
-use blogcms_core::{AuthorId, PostFields, PostId, Rendered, Seq, StoreError, TermId};
+use blogcms_core::{AuthorId, Id, PostFields, PostId, Rendered, Seq, StoreError, TermId};
 
 /// Words of all clauses together that are looked for.
 const MAX_WORDS: usize = 48;
@@ -266,6 +266,11 @@ pub(crate) fn source(cells: &impl Cells) -> Result<SearchSource, StoreError> {
 pub(crate) fn version(cells: &impl Cells) -> Result<(PostId, Seq), StoreError> {
     let mut row = Reader::new(cells, "bc_posts", &["id", "version"], 0);
     Ok((row.id()?, row.seq()?))
+}
+
+/// Reads the id of a name.
+pub(crate) fn id<T: Id>(cells: &impl Cells) -> Result<T, StoreError> {
+    Reader::new(cells, "bc_post_terms", &["term_id"], 0).id()
 }
 
 /// Reads a term and how many have it.

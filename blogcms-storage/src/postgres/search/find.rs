@@ -3,6 +3,7 @@
 use super::super::fault::Fault;
 use super::super::param::{Ids, Param, uuid};
 use super::super::sql::Sql;
+use super::named::seen;
 use super::words::all_of;
 use crate::row;
 use crate::row::search::{NAME_SCORE, Question, Titles, titles_only};
@@ -26,6 +27,7 @@ const RECENCY: &str = "(1.0 + 0.5 / (1.0 +
 const NEWEST: &str = "coalesce(p.published_at, p.created_at) DESC, p.id DESC";
 
 pub(super) async fn search(sql: &mut Sql<'_>, search: &Search) -> Result<Hits, Fault> {
+    let search = &*seen(sql, search).await?;
     let question = Question::of(search);
     let titles = titles(sql, search).await?;
     let asked = Asked { search, question: &question, titles: titles.as_ref() };
@@ -278,6 +280,6 @@ fn uuids<T: Id>(names: &[(i64, T)]) -> (Vec<i64>, Ids) {
     (names.iter().map(|(part, _)| *part).collect(), ids)
 }
 
-fn list<T: Id>(ids: &[T]) -> Ids {
+pub(super) fn list<T: Id>(ids: &[T]) -> Ids {
     ids.iter().map(|id| uuid(*id)).collect()
 }

@@ -1,6 +1,7 @@
 //! Searching in what is kept with renderings.
 
 mod find;
+mod named;
 mod read;
 mod words;
 

@@ -3,6 +3,7 @@
 use super::super::fault::Fault;
 use super::super::sql::Sql;
 use super::filter::among;
+use super::named::seen;
 use super::rank::{COUNTED, OFTEN, RANK};
 use super::words::{all_of, each};
 use crate::row;
@@ -49,6 +50,7 @@ const RECENCY: &str =
 const NEWEST: &str = "coalesce(p.published_at, p.created_at) DESC, p.id DESC";
 
 pub(super) fn search(sql: &Sql<'_>, search: &Search) -> Result<Hits, Fault> {
+    let search = &*seen(sql, search)?;
     let question = Question::of(search);
     let titles = titles(sql, search)?;
     let asked = Asked { search, question: &question, titles: titles.as_ref() };

@@ -2,6 +2,7 @@
 
 mod filter;
 mod find;
+mod named;
 mod rank;
 mod read;
 #[cfg(test)]

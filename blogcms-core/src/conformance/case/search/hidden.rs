@@ -1,6 +1,7 @@
 //! What readers may not see says nothing by the order of what they find.
 
 use super::{ask, clause, hits, kept};
+use crate::author::AuthorOp;
 use crate::conformance::fixture::{Lab, t};
 use crate::conformance::sheet::Sheet;
 use crate::id::TermId;
@@ -83,6 +84,24 @@ pub(crate) async fn what_is_hidden_changes_no_order(lab: Lab) {
             kept(&lab, hide(sheet)).await;
         }
         assert_eq!(answers(&lab, tag).await, before, "{name}");
+    }
+}
+
+/// A word that is the name of what only hidden posts have is a word like any other.
+pub(crate) async fn names_of_the_hidden_change_no_order(lab: Lab) {
+    live(&lab).await;
+    let words = [clause("amber"), clause("basalt")];
+    let before = hits(&lab, &ask(&words)).await;
+    assert!(before.total >= 3, "{before:?}");
+    let (tag, author) = (lab.add(TermKind::Tag, "basalt").await, lab.author("basalt"));
+    let by = author.id;
+    lab.apply(AuthorOp::Create { author }).await;
+    let hidden = lab.live("hidden", 0).tags(&[tag]).by(&[by]);
+    kept(&lab, hidden.with(|p: &mut Post| p.fields.seo.noindex = true)).await;
+    let [amber, basalt] = words;
+    let named = [Clause { terms: vec![tag], ..basalt.clone() }, Clause { authors: vec![by], ..basalt }];
+    for named in named {
+        assert_eq!(hits(&lab, &ask(&[amber.clone(), named])).await, before);
     }
 }
 
