@@ -38,8 +38,6 @@ async fn a_misspelt_word_finds_what_the_right_one_finds() {
     .await;
     assert_eq!(found(&index, &search("machines")).await, [2, 1]);
     assert_eq!(found(&index, &search("mahines")).await, [2, 1]);
-    // One that is right has no use for the forms of others.
-    assert_eq!(found(&index, &search("writing kinds")).await, [3, 2, 1]);
 }
 
 #[tokio::test]
