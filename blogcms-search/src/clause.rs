@@ -23,6 +23,8 @@ mod boost {
     /// A word that is off by one, where the index has none that is not, and where it has.
     pub(super) const MISSPELT: f32 = 0.6;
     pub(super) const ALIKE: f32 = 0.1;
+    /// Another form of a word that is off by one, where the index has none that is not.
+    pub(super) const FORM: f32 = 0.3;
     /// Any other word that begins with it; and a term or byline of its name: these have one score.
     pub(super) const ANY: f32 = 0.02;
     pub(super) const NAMED: f32 = 2.0;
@@ -99,6 +101,7 @@ impl<'a, 's> Clauses<'a, 's> {
         // What begins with a word that is half typed is more likely to be meant than what is off by one.
         let is_off = !alike.is_empty() && begun.is_empty() && !self.is_known(word, &stems)?;
         let off = if is_off { boost::MISSPELT } else { boost::ALIKE };
+        let forms = if is_off { self.forms(&alike) } else { Vec::new() };
         let mut any = Vec::new();
         for (visibility, place) in self.places() {
             let mut add = |part, word: &str, boost| {
@@ -116,6 +119,9 @@ impl<'a, 's> Clauses<'a, 's> {
             for (word, _) in &alike {
                 add(place.words, word, off);
             }
+            for stem in &forms {
+                add(place.stems, stem, boost::FORM);
+            }
         }
         if begun.len() >= self.lexicon.most() {
             any.extend(
@@ -123,6 +129,15 @@ impl<'a, 's> Clauses<'a, 's> {
             );
         }
         Ok(any)
+    }
+
+    /// What other forms of words have in common with them.
+    fn forms(&self, words: &[(String, u64)]) -> Vec<String> {
+        let mut forms: Vec<String> =
+            words.iter().flat_map(|(word, _)| stems(word, &self.languages)).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        forms
     }
 
     /// Phrases of stems, in each language.

@@ -29,6 +29,18 @@ async fn the_very_word_before_its_forms_before_what_is_off_by_one() {
 }
 
 #[tokio::test]
+async fn a_misspelt_word_finds_what_the_right_one_finds() {
+    let index = index(vec![
+        document(1, "One", &format!("{FILL} machine")),
+        document(2, "Two", &format!("{FILL} machines")),
+        document(3, "Three", FILL),
+    ])
+    .await;
+    assert_eq!(found(&index, &search("machines")).await, [2, 1]);
+    assert_eq!(found(&index, &search("mahines")).await, [2, 1]);
+}
+
+#[tokio::test]
 async fn of_equal_ones_the_newest_and_relevance_before_age() {
     let of = |n, days, text: &str| Document { published_at: Some(ago(days)), ..document(n, "Post", text) };
     let index = index(vec![
