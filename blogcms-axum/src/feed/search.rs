@@ -34,9 +34,10 @@ pub(super) fn feed(format: Format) -> axum::routing::MethodRouter<App> {
         answer(&app, async {
             let view = app.site_at(app.blog.store().seq().await?).await?;
             let query = Query::parse(typed(&pairs), &view.zone);
+            let until = Instant::now() + PATIENCE;
             let found = newest(&app, &view, &query, asker).await?;
             // Reading the texts takes as much as searching.
-            let turn = app.searches.turn(asker, Instant::now() + PATIENCE).await?;
+            let turn = app.searches.turn(asker, until).await?;
             let turn = turn.ok_or_else(PageError::slow)?;
             let feed = written(&app, &view, &query.text, texts(&app, &view, found).await?, format);
             let modified = feed.updated();
@@ -77,7 +78,8 @@ async fn texts(app: &App, view: &Arc<SiteView>, found: Found) -> Result<Vec<Entr
         }
     }
     for FoundPost { post: summary, .. } in rest {
-        let post = app.blog.store().post(summary.id).await?.filter(|post| post.is_live(app.blog.now()));
+        let post = app.blog.store().post(summary.id).await?;
+        let post = post.filter(|post| post.is_live(app.blog.now()) && !post.fields.seo.noindex);
         entries.extend(post.map(|post| entry(app, view, post, summary.cover_file.clone())));
     }
     Ok(entries)
