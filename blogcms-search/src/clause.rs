@@ -85,6 +85,10 @@ impl<'a, 's> Clauses<'a, 's> {
         for word in &clause.words {
             documents = documents.min(self.having(word, &stems(word, &self.languages))?);
         }
+        if let ([word], true) = (clause.words.as_slice(), clause.prefix) {
+            documents =
+                self.lexicon.begun(word)?.iter().fold(documents, |sum, (_, n)| sum.saturating_add(*n));
+        }
         let named = clause.terms.iter().map(|id| Term::from_field_bytes(self.fields.terms, &id.to_bytes()));
         for term in named {
             documents = documents.saturating_add(self.frequencies.having(&term)?);

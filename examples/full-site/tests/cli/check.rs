@@ -2,6 +2,7 @@
 
 use crate::support::site::{Run, finish, import, program};
 use crate::{refused, write};
+use blogcms_axum::storage::rusqlite::Connection;
 use std::path::Path;
 use tempfile::tempdir;
 
@@ -56,6 +57,9 @@ fn a_blog_without_findings_succeeds_and_renders_what_is_not_kept() {
     let (data, posts) = (dir.path().join("data"), dir.path().join("posts"));
     write(&posts.join("one.md"), "---\ntitle: One\ndate: 2024-05-01\n---\nText.\n");
     assert_eq!(import(&data, &posts).code, Some(0));
+    // As in a blog that was copied, or that another version of the program has written.
+    let conn = Connection::open(data.join("blog.sqlite")).unwrap();
+    assert_eq!(conn.execute("DELETE FROM bc_renderings", ()).unwrap(), 1);
     let run = check(&data, &["--rerender"]);
     assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{run:#?}");
     assert!(
